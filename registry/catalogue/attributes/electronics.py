@@ -1,0 +1,87 @@
+"""Attributes of electronics and cable work."""
+
+from __future__ import annotations
+
+from registry.catalogue.attributes.attribute import extent, flag, measure
+
+ATTRIBUTES = (
+    measure(
+        "placements_h",
+        "H87",
+        1,
+        1_000_000,
+        fits="electronics",
+        sv=("Monterade komponenter per timme", "Skriv hur många komponenter den sätter per timme."),
+        nb=("Monterte komponenter per time", "Skriv hvor mange komponenter den setter per time."),
+        en=("Placements per hour", "Write how many components it places in an hour."),
+    ),
+    measure(
+        "pitch_um",
+        "4H",
+        1,
+        10_000,
+        fits="electronics",
+        sv=("Minsta delning", "Skriv minsta delning mellan ben i mikrometer."),
+        nb=("Minste benavstand", "Skriv minste avstand mellom ben i mikrometer."),
+        en=("Smallest pitch", "Write the smallest lead pitch in micrometres."),
+    ),
+    measure(
+        "board_l_mm",
+        "MMT",
+        1,
+        5000,
+        fits="electronics",
+        sv=("Kretskort, längd", "Skriv längsta kortet i millimeter."),
+        nb=("Kretskort, lengde", "Skriv lengste kort i millimeter."),
+        en=("Board length", "Write the longest board in millimetres."),
+    ),
+    measure(
+        "board_w_mm",
+        "MMT",
+        1,
+        5000,
+        fits="electronics",
+        sv=("Kretskort, bredd", "Skriv bredaste kortet i millimeter."),
+        nb=("Kretskort, bredde", "Skriv bredeste kort i millimeter."),
+        en=("Board width", "Write the widest board in millimetres."),
+    ),
+    measure(
+        "ipc_class",
+        "C62",
+        1,
+        3,
+        fits="electronics cable",
+        sv=("IPC-klass", "Skriv den klass enligt IPC-A-610 eller 620 som ni arbetar till."),
+        nb=("IPC-klasse", "Skriv klassen etter IPC-A-610 eller 620 dere arbeider til."),
+        en=("IPC class", "Write the IPC-A-610 or 620 class you work to."),
+    ),
+    flag(
+        "esd",
+        fits="electronics cable assembly",
+        sv=("ESD-skyddad", "Svara ja om arbetsplatsen är skyddad mot statisk elektricitet."),
+        nb=("ESD-beskyttet", "Svar ja hvis arbeidsplassen er beskyttet mot statisk elektrisitet."),
+        en=("ESD protected", "Say yes if the workplace is protected against static electricity."),
+    ),
+    measure(
+        "cable_l_m",
+        "MTR",
+        "0.1",
+        10_000,
+        "0.1",
+        fits="cable",
+        sv=("Kabellängd", "Skriv längsta kabel i meter."),
+        nb=("Kabellengde", "Skriv lengste kabel i meter."),
+        en=("Cable length", "Write the longest cable in metres."),
+    ),
+    extent(
+        "crimp_mm2",
+        "MMK",
+        "0.01",
+        1000,
+        "0.01",
+        fits="cable",
+        sv=("Ledararea", "Skriv minsta och största ledare i kvadratmillimeter."),
+        nb=("Ledertverrsnitt", "Skriv minste og største leder i kvadratmillimeter."),
+        en=("Conductor size", "Write the smallest and largest conductor in square millimetres."),
+    ),
+)

@@ -1,0 +1,108 @@
+"""Attributes of welding, by hand and by robot, and of the largest part a machine takes."""
+
+from __future__ import annotations
+
+from registry.catalogue.attributes.attribute import choices, extent, measure
+
+_PARTS = "welding press_brake press surface heat composites casting forging moulding assembly robot"
+
+ATTRIBUTES = (
+    choices(
+        "welding_processes",
+        "welding_processes",
+        fits="welding",
+        sv=("Svetsmetoder", "Välj metoder efter nummer i ISO 4063, till exempel 135."),
+        nb=("Sveisemetoder", "Velg metoder etter nummer i ISO 4063, for eksempel 135."),
+        en=("Welding processes", "Choose processes by their ISO 4063 number, such as 135."),
+    ),
+    choices(
+        "materials",
+        "materials",
+        fits="welding additive casting forging moulding composites cutter laser surface heat press",
+        sv=("Material", "Välj de material den används för."),
+        nb=("Materialer", "Velg materialene den brukes til."),
+        en=("Materials", "Choose the materials it is used for."),
+    ),
+    extent(
+        "weld_thickness_mm",
+        "MMT",
+        "0.1",
+        1000,
+        "0.1",
+        fits="welding",
+        sv=("Godstjocklek", "Skriv tunnaste och tjockaste gods i millimeter."),
+        nb=("Godstykkelse", "Skriv tynneste og tykkeste gods i millimeter."),
+        en=("Material thickness", "Write the thinnest and the thickest material in millimetres."),
+    ),
+    measure(
+        "qualified_procedures",
+        "H87",
+        1,
+        1000,
+        fits="welding",
+        sv=("Godkända svetsprocedurer", "Skriv hur många WPQR ni har."),
+        nb=("Godkjente sveiseprosedyrer", "Skriv hvor mange WPQR dere har."),
+        en=("Qualified procedures", "Write how many WPQRs you have."),
+    ),
+    measure(
+        "robot_reach_mm",
+        "MMT",
+        1,
+        20_000,
+        fits="welding robot assembly",
+        sv=("Robotens räckvidd", "Skriv hur långt den når, i millimeter."),
+        nb=("Robotens rekkevidde", "Skriv hvor langt den når, i millimeter."),
+        en=("Robot reach", "Write how far it reaches, in millimetres."),
+    ),
+    measure(
+        "positioner_kg",
+        "KGM",
+        1,
+        500_000,
+        fits="welding robot",
+        sv=("Lägesställare", "Skriv hur mycket lägesställaren bär, i kilo."),
+        nb=("Posisjonerer", "Skriv hvor mye posisjonereren bærer, i kilo."),
+        en=("Positioner", "Write what the positioner carries, in kilograms."),
+    ),
+    measure(
+        "part_l_mm",
+        "MMT",
+        1,
+        100_000,
+        fits=_PARTS,
+        sv=("Största detalj, längd", "Skriv längsta detalj i millimeter."),
+        nb=("Største del, lengde", "Skriv lengste del i millimeter."),
+        en=("Largest part, length", "Write the longest part in millimetres."),
+    ),
+    measure(
+        "part_w_mm",
+        "MMT",
+        1,
+        50_000,
+        fits=_PARTS,
+        sv=("Största detalj, bredd", "Skriv bredaste detalj i millimeter."),
+        nb=("Største del, bredde", "Skriv bredeste del i millimeter."),
+        en=("Largest part, width", "Write the widest part in millimetres."),
+    ),
+    measure(
+        "part_h_mm",
+        "MMT",
+        1,
+        50_000,
+        fits=_PARTS,
+        sv=("Största detalj, höjd", "Skriv högsta detalj i millimeter."),
+        nb=("Største del, høyde", "Skriv høyeste del i millimeter."),
+        en=("Largest part, height", "Write the tallest part in millimetres."),
+    ),
+    measure(
+        "part_kg",
+        "KGM",
+        "0.1",
+        1_000_000,
+        "0.1",
+        fits=_PARTS,
+        sv=("Största detalj, vikt", "Skriv tyngsta detalj i kilo."),
+        nb=("Største del, vekt", "Skriv tyngste del i kilo."),
+        en=("Largest part, mass", "Write the heaviest part in kilograms."),
+    ),
+)

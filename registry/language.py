@@ -1,0 +1,53 @@
+"""Swedish, Norwegian and English wording of what the register says.
+
+Message ids are English sentences with ``{named}`` parameters. The catalogues are gettext ``.po`` files, read
+as they are when the process starts: ``translations/<language>/<part>.po``, one part per room of the house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+from babel.messages.pofile import read_po
+
+LANGUAGES = ("sv", "nb", "en")
+DEFAULT_LANGUAGE = "sv"
+LOCALES = {"sv": "sv_SE", "nb": "nb_NO", "en": "en_GB"}
+"""How numbers, dates and weeks are written in each language (CLDR locales)."""
+
+
+@cache
+def wording(language: str) -> Mapping[str, str]:
+    """Return message id → text of every catalogue of `language`."""
+    texts: dict[str, str] = {}
+    folder = files("registry") / "translations" / language
+    for part in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if part.name.endswith(".po"):
+            with part.open("rb") as stream:
+                catalogue = read_po(stream, locale=language)
+            texts.update(
+                {
+                    str(message.id): str(message.string)
+                    for message in catalogue
+                    if message.id and message.string
+                }
+            )
+    return texts
+
+
+def translate(language: str, message_id: str, params: Mapping[str, object] | None = None) -> str:
+    """Return the sentence in `language` with its parameters filled in; English where no wording is known."""
+    sentence = wording(language if language in LANGUAGES else DEFAULT_LANGUAGE).get(message_id, message_id)
+    return sentence.format(**params) if params else sentence
+
+
+def negotiate(accept_language: str | None) -> str:
+    """Return the first language of an Accept-Language header that we speak (`no` and `nn` read Bokmål)."""
+    for part in (accept_language or "")[:200].split(","):
+        tag = part.split(";")[0].strip().lower().split("-")[0]
+        language = {"no": "nb", "nn": "nb"}.get(tag, tag)
+        if language in LANGUAGES:
+            return language
+    return DEFAULT_LANGUAGE
