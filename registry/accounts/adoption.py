@@ -1,0 +1,36 @@
+"""Which policy the register follows: the row adopted last. A server with another one shows nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from audit.entry import Event
+from registry.accounts.outcome import Author, by_author, change
+from registry.accounts.store import grants as store
+from registry.authority import checked, signed
+from registry.errors import Conflict
+
+if TYPE_CHECKING:
+    from registry.database import Transaction
+
+
+def adopt(tx: Transaction, author: Author, digest: str) -> None:
+    """Let the policy of this digest (64 hex digits) be the one in force. Nothing happens when it is already.
+
+    Raises Conflict when it was in force before another one: a policy is adopted once.
+    """
+    if adopted(tx) == digest:
+        return
+    if store.policy(tx, digest) is not None:
+        raise Conflict("This policy was adopted before. Change a rule's name to adopt its rules again.")
+    row = signed(tx, "policy", {"digest": digest, "adopted_at": tx.now})
+    store.add_policy(tx, row)
+    tx.audit(
+        by_author(tx, author, Event.POLICY_ADOPTED, policy=digest, changed=(change("policy", row, "digest"),))
+    )
+
+
+def adopted(tx: Transaction) -> str | None:
+    """Return the digest of the policy in force, None when none was adopted."""
+    row = store.newest_policy(tx)
+    return None if row is None else str(checked(tx, "policy", row)["digest"])

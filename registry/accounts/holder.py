@@ -1,0 +1,140 @@
+"""What the register has under a log-in name, and the decoy it compares with when it has nothing.
+
+A name nobody has, an account that is disabled or not enrolled, and an ordinary one take the same steps: one
+query, two secrets opened, one Argon2 hash, three HMACs (T18-T20).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from keys.context import SecretContext
+from registry.accounts import names, totp
+from registry.accounts.store import credentials as store
+from registry.authority import checked
+
+if TYPE_CHECKING:
+    from registry.accounts.hasher import Hasher
+    from registry.accounts.secrets import Secrets
+    from registry.database import Transaction
+
+SECRET_PAD = 32
+UNKNOWN_NAME = "unknown_name"
+NOT_ENROLLED = "not_enrolled"
+DISABLED = "disabled"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+_DECOY_HASH = SecretContext("password", "decoy", "hash")
+_DECOY_SECRET = SecretContext("authenticator", "decoy", "secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose name it is and what proves it; a decoy of the same shape otherwise.
+
+    `flaw` says why nobody can sign in with it, as a token for the log; None when somebody can. `encoded` is
+    the password's PHC string, `secret` the authenticator's; where one is missing a decoy's stands, which
+    nothing matches.
+    """
+
+    person: UUID
+    organisation: UUID | None
+    lookup: bytes
+    flaw: str | None
+    encoded: str = field(repr=False)
+    password_revision: int
+    password_changed: datetime
+    authenticator: UUID
+    secret: bytes = field(repr=False)
+
+    @property
+    def known(self) -> UUID | None:
+        """Return the person for the log; None for a decoy."""
+        return self.person if self.organisation is not None else None
+
+
+def hash_place(person: UUID, revision: int) -> SecretContext:
+    """Return where a password hash is sealed."""
+    return SecretContext("password", str(person), "hash", revision)
+
+
+def secret_place(person: UUID, authenticator: UUID) -> SecretContext:
+    """Return where an authenticator's secret is sealed: for this person alone (T39)."""
+    return SecretContext("authenticator", f"{person}/{authenticator}", "secret")
+
+
+class Holders:
+    """Finds holders; one per process, because it keeps the sealed decoys."""
+
+    def __init__(self, secrets: Secrets, hasher: Hasher) -> None:
+        self._secrets = secrets
+        self._hasher = hasher
+        self._decoys: tuple[bytes, bytes] | None = None
+
+    def by_name(self, tx: Transaction, name: str) -> Holder:
+        """Return the holder of a log-in name. Raises keys.errors.AuthorityBroken."""
+        lookup = names.lookup(tx, name)
+        return self._opened(tx, store.behind_name(tx, lookup), lookup)
+
+    def by_person(self, tx: Transaction, person: UUID) -> Holder:
+        """Return the holder of an account. Raises keys.errors.AuthorityBroken."""
+        found = store.behind_person(tx, person)
+        return self._opened(tx, found, found.person["email_lookup"] if found is not None else b"")
+
+    def unchanged(self, tx: Transaction, holder: Holder) -> bool:
+        """Tell whether account and password still are what they were when `holder` was read."""
+        found = store.behind_person(tx, holder.person)
+        if found is None or found.password is None:
+            return False
+        return _flaw(tx, found) is None and found.password["revision"] == holder.password_revision
+
+    def _opened(self, tx: Transaction, found: store.Behind | None, lookup: bytes) -> Holder:
+        decoy_hash, decoy_secret = self._sealed_decoys(tx)
+        person = found.person["id"] if found is not None else uuid4()
+        password = found.password if found is not None else None
+        authenticator = found.authenticator if found is not None else None
+        authenticator_id = authenticator["id"] if authenticator is not None else uuid4()
+        encoded, secret = self._secrets.open_many(
+            tx,
+            [
+                (_DECOY_HASH, decoy_hash)
+                if password is None
+                else (hash_place(person, password["revision"]), password["hash"]),
+                (_DECOY_SECRET, decoy_secret)
+                if authenticator is None
+                else (secret_place(person, authenticator_id), authenticator["secret"]),
+            ],
+        )
+        return Holder(
+            person=person,
+            organisation=found.person["organisation"] if found is not None else None,
+            lookup=lookup,
+            flaw=UNKNOWN_NAME if found is None else _flaw(tx, found),
+            encoded=encoded.decode(),
+            password_revision=password["revision"] if password is not None else 0,
+            password_changed=password["changed_at"] if password is not None else LONG_AGO,
+            authenticator=authenticator_id,
+            secret=secret,
+        )
+
+    def _sealed_decoys(self, tx: Transaction) -> tuple[bytes, bytes]:
+        if self._decoys is None:
+            encoded = self._hasher.decoy.encode()
+            self._decoys = (
+                self._secrets.seal(tx, _DECOY_HASH, encoded),
+                self._secrets.seal(tx, _DECOY_SECRET, totp.new_secret(), pad=SECRET_PAD),
+            )
+        return self._decoys
+
+
+def _flaw(tx: Transaction, found: store.Behind) -> str | None:
+    person = checked(tx, "person", found.person)
+    organisation = checked(tx, "organisation", found.organisation)
+    if person["state"] == "invited" or found.password is None:
+        return NOT_ENROLLED
+    if person["state"] != "active" or organisation["state"] != "active":
+        return DISABLED
+    return None

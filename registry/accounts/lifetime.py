@@ -1,0 +1,32 @@
+"""How long a session lives, and how many a person has. docs/accounts.md says why; a test compares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """A session ends after `idle` seconds without a request, and `absolute` seconds after log-in."""
+
+    idle: int
+    absolute: int
+
+    def over(self, created_at: datetime, seen_at: datetime, now: datetime) -> bool:
+        """Tell whether a session of these times has ended at `now`."""
+        return now >= created_at + timedelta(seconds=self.absolute) or now >= seen_at + timedelta(
+            seconds=self.idle
+        )
+
+
+MEMBERS = Lifetime(idle=15 * 60, absolute=8 * 3_600)
+OFFICES = Lifetime(idle=10 * 60, absolute=4 * 3_600)
+MAX_LIVE = 5
+STEP_UP_SECONDS = 5 * 60
+SEEN_SECONDS = 60
+
+
+def for_office(*, office: bool) -> Lifetime:
+    """Return the lifetime for administrators and auditors, or for everybody else."""
+    return OFFICES if office else MEMBERS

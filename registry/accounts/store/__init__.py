@@ -1,0 +1,1 @@
+"""The SQL of accounts: one file per noun, rows in, rows out, no decisions."""

@@ -1,0 +1,84 @@
+"""Sessions begin, move to a new token, and end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import OperationalError
+
+from registry.accounts.store.rows import Row, changed, many, one
+from registry.accounts.tables import session
+
+if TYPE_CHECKING:
+    from registry.database import Transaction
+
+
+def add(tx: Transaction, row: Row) -> None:
+    """Store a session."""
+    tx.execute(insert(session).values(row))
+
+
+def get(tx: Transaction, session_id: bytes, *, lock: bool = False) -> Row | None:
+    """Return a session by its token's hash, ended or not, for change when `lock`."""
+    statement = select(session).where(session.c.id == session_id)
+    return one(tx, statement.with_for_update() if lock else statement)
+
+
+def live_of(tx: Transaction, person: UUID, *, lock: bool = False) -> list[Row]:
+    """Return the person's live sessions, the one used longest ago first, for change when `lock`."""
+    statement = (
+        select(session)
+        .where(
+            session.c.person == person,
+            session.c.ended_at.is_(None),
+            session.c.expires_at > func.now(),
+            session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > func.now(),
+        )
+        .order_by(session.c.seen_at, session.c.created_at)
+    )
+    return many(tx, statement.with_for_update() if lock else statement)
+
+
+def replace(tx: Transaction, old: Row, new: Row) -> int:
+    """Let a session go on under a new token: the old row is gone at once. 0 when it was changed meanwhile."""
+    gone = changed(tx, delete(session).where(session.c.id == old["id"], session.c.mac == old["mac"]))
+    if gone:
+        add(tx, new)
+    return gone
+
+
+def change(tx: Transaction, old: Row, new: Row) -> int:
+    """Store what changed of a session; 0 when it changed or ended meanwhile, so it cannot come back."""
+    names = ("purpose", "seen_at", "password_at", "stepped_at", "expires_at", "ended_at", "mac")
+    statement = update(session).where(session.c.id == old["id"], session.c.mac == old["mac"])
+    return changed(tx, statement.values({name: new[name] for name in names}))
+
+
+def seen(tx: Transaction, old: Row, new: Row) -> bool:
+    """Store that a session is in use, unless another request is at it: nobody waits for this.
+
+    In a snapshot, a session changed since then is an error of the statement; the savepoint keeps the rest.
+    """
+    free = (
+        select(session.c.id)
+        .where(session.c.id == old["id"], session.c.mac == old["mac"])
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    statement = update(session).where(session.c.id == free).values(seen_at=new["seen_at"], mac=new["mac"])
+    try:
+        with tx.connection.begin_nested():
+            return changed(tx, statement) == 1
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) == "40001":
+            return False
+        raise
+
+
+def forget(tx: Transaction, before: datetime) -> int:
+    """Delete sessions that ended, or ran out, before this time."""
+    statement = delete(session).where((session.c.ended_at < before) | (session.c.expires_at < before))
+    return changed(tx, statement)

@@ -1,0 +1,269 @@
+"""The tables of accounts, as the migrations make them (schema ``register``).
+
+Sealed columns hold `keys.sealed` blobs, `mac` columns the authority mark over all other columns of the row.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+
+from registry.database import metadata
+
+SCHEMA = "register"
+
+
+def _time(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _mac() -> Column[object]:
+    return Column("mac", LargeBinary, nullable=False)
+
+
+def _of(table: str) -> ForeignKey:
+    return ForeignKey(f"{SCHEMA}.{table}.id")
+
+
+network = Table(
+    "network",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("slug", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    _time("created_at"),
+    _mac(),
+    schema=SCHEMA,
+)
+
+approver_group = Table(
+    "approver_group",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("network", Uuid, _of("network"), nullable=False),
+    Column("name", Text, nullable=False),
+    _mac(),
+    UniqueConstraint("network", "name"),
+    schema=SCHEMA,
+)
+
+organisation = Table(
+    "organisation",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column(
+        "number",
+        Integer,
+        nullable=False,
+        unique=True,
+        server_default=text("nextval('register.organisation_number')"),
+    ),
+    Column("kind", Text, nullable=False),
+    Column("account_name", LargeBinary, nullable=False),
+    Column("natural_key", LargeBinary, unique=True),
+    Column("profile", Text, nullable=False, server_default=text("'careful'")),
+    Column("state", Text, nullable=False, server_default=text("'active'")),
+    _time("created_at"),
+    _mac(),
+    schema=SCHEMA,
+)
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("organisation", Uuid, _of("organisation"), nullable=False),
+    Column("network", Uuid, _of("network"), nullable=False),
+    Column("state", Text, nullable=False),
+    _time("valid_from"),
+    _time("valid_until", nullable=True),
+    _time("revoked_at", nullable=True),
+    _mac(),
+    Index("membership_organisation", "organisation"),
+    Index(
+        "membership_live", "organisation", "network", unique=True, postgresql_where=text("revoked_at IS NULL")
+    ),
+    schema=SCHEMA,
+)
+
+releasability = Table(
+    "releasability",
+    metadata,
+    Column("organisation", Uuid, _of("organisation"), primary_key=True),
+    Column("networks", ARRAY(Uuid), nullable=False),
+    Column("countries", ARRAY(Text)),
+    Column("excluded", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    _time("changed_at"),
+    _mac(),
+    schema=SCHEMA,
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("organisation", Uuid, _of("organisation"), nullable=False),
+    Column("email_lookup", LargeBinary, nullable=False, unique=True),
+    Column("email", LargeBinary, nullable=False),
+    Column("name", LargeBinary, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    _time("created_at"),
+    _mac(),
+    Index("person_organisation", "organisation"),
+    schema=SCHEMA,
+)
+
+password = Table(
+    "password",
+    metadata,
+    Column("person", Uuid, _of("person"), primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+    Column("revision", Integer, nullable=False),
+    _time("changed_at"),
+    schema=SCHEMA,
+)
+
+authenticator = Table(
+    "authenticator",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, _of("person"), nullable=False),
+    Column("secret", LargeBinary, nullable=False),
+    Column("last_step", BigInteger, nullable=False, server_default=text("0")),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    _time("created_at"),
+    _time("confirmed_at", nullable=True),
+    _time("disabled_at", nullable=True),
+    Index(
+        "authenticator_live",
+        "person",
+        unique=True,
+        postgresql_where=text("confirmed_at IS NOT NULL AND disabled_at IS NULL"),
+    ),
+    schema=SCHEMA,
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("person", Uuid, _of("person"), primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),
+    _time("created_at"),
+    _time("used_at", nullable=True),
+    schema=SCHEMA,
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code_hash", LargeBinary, nullable=False, unique=True),
+    Column("person", Uuid, _of("person"), nullable=False),
+    Column("kind", Text, nullable=False),
+    _time("created_at"),
+    _time("expires_at"),
+    _time("used_at", nullable=True),
+    _mac(),
+    schema=SCHEMA,
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", LargeBinary, primary_key=True),
+    Column("public_id", Uuid, nullable=False, unique=True),
+    Column("person", Uuid, _of("person"), nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("client", LargeBinary, nullable=False),
+    Column("purpose", Uuid),
+    _time("created_at"),
+    _time("seen_at"),
+    _time("password_at"),
+    _time("stepped_at"),
+    _time("expires_at"),
+    Column("idle_seconds", Integer, nullable=False),
+    _time("ended_at", nullable=True),
+    _mac(),
+    Index("session_person", "person"),
+    schema=SCHEMA,
+)
+
+purpose = Table(
+    "purpose",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, _of("person"), nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("request", LargeBinary),
+    _time("created_at"),
+    _mac(),
+    UniqueConstraint("person", "request"),
+    schema=SCHEMA,
+)
+
+role = Table(
+    "role",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, _of("person"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("network", Uuid, _of("network")),
+    Column("approver_group", Uuid, _of("approver_group")),
+    _time("valid_from"),
+    _time("valid_until", nullable=True),
+    _time("revoked_at", nullable=True),
+    _mac(),
+    Index("role_person", "person"),
+    schema=SCHEMA,
+)
+
+approved_tier = Table(
+    "approved_tier",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, _of("person"), nullable=False),
+    Column("network", Uuid, _of("network"), nullable=False),
+    Column("tier", Text, nullable=False),
+    _time("valid_from"),
+    _time("valid_until"),
+    _time("revoked_at", nullable=True),
+    _mac(),
+    Index("approved_tier_person", "person"),
+    schema=SCHEMA,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("bucket", LargeBinary, nullable=False),
+    _time("at"),
+    Index("attempt_bucket", "bucket", "at"),
+    schema=SCHEMA,
+)
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    _time("adopted_at"),
+    _mac(),
+    schema=SCHEMA,
+)

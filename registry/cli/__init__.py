@@ -1,0 +1,1 @@
+"""The command line `nordkap`: one file a command group, thin like routes."""

@@ -1,0 +1,199 @@
+"""`nordkap admin`: first persons, organisations, roles and tiers, given on the host and logged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from policies.vocabulary import Role, Tier
+from registry.accounts.grants import LONGEST_DAYS
+from registry.cli.failure import fail
+from registry.cli.host import house
+from registry.database import Transaction
+from registry.entries import HOST
+from registry.errors import Conflict, NotFound
+from registry.wiring import House
+
+app = typer.Typer(no_args_is_help=True)
+
+FIRST = 2
+"""Persons a network begins with: whoever approves needs a second one."""
+
+MAX_DAYS = max(LONGEST_DAYS.values())
+_ADDRESSED = re.compile(r"(?P<name>[^<>]+?)\s*<(?P<email>[^<>\s]+)>")
+
+Named = tuple[str, str]
+"""Name and mailbox."""
+
+
+@app.callback()
+def group() -> None:
+    """Make persons and organisations, give and take rights on the host."""
+
+
+@app.command("create-first")
+def create_first(
+    network: Annotated[str, typer.Option(help="Short name of the network.")],
+    office: Annotated[str, typer.Option(help="What the network office is called.")],
+    person: Annotated[list[str], typer.Option(help='"Name <mailbox>"; give two.')],
+    group: Annotated[
+        list[str], typer.Option(help="Approver group of each person, in the same order; two different ones.")
+    ],
+    language: Annotated[str, typer.Option(help="sv, nb or en.")] = "sv",
+) -> None:
+    """Make a network's office and its first two persons, once.
+
+    They are vetting officers in two approver groups, so that neither approves alone. Prints an invitation
+    code for each, good for 72 hours: hand it over in person, by letter or by phone.
+
+    Example: nordkap admin create-first --network nix --office "NIX kansli"
+    --person "Ada Ek <ada@nix.example>" --group Kansliet --person "Bo Al <bo@nix.example>" --group Styrelsen
+    """
+    if len(person) != FIRST or len(group) != FIRST or group[0].strip() == group[1].strip():
+        raise fail("Name two persons and two different approver groups: nobody approves alone.")
+    named = [_named(text) for text in person]
+    with _writing() as (rooms, tx):
+        chosen = _network(rooms, tx, network)
+        if rooms.accounts.networks.groups(tx, chosen):
+            raise Conflict("This network has its first persons already; they invite the others.")
+        organisation = rooms.accounts.organisations.make(tx, HOST, "office", office, {chosen: "member"})
+        codes = []
+        for (name, email), title in zip(named, group, strict=True):
+            made_group = rooms.accounts.networks.make_group(tx, chosen, title)
+            made = rooms.accounts.people.make(tx, HOST, organisation, email, name, language)
+            rooms.accounts.grants.give_role(tx, HOST, made, Role.VETTING_OFFICER, chosen, made_group)
+            codes.append((name, rooms.accounts.invitations.make(tx, HOST, made)))
+    for name, code in codes:
+        print(f"{name}: invitation code {code}")
+
+
+@app.command("organisation")
+def organisation(
+    name: Annotated[str, typer.Argument(help="What the office calls it.")],
+    network: Annotated[list[str], typer.Option(help="Short name of a network; repeat for several.")],
+    *,
+    kind: Annotated[str, typer.Option(help="company, office, authority or educator.")] = "company",
+    interested: Annotated[
+        bool, typer.Option("--interested", help="An interested party, not a vetted member.")
+    ] = False,
+) -> None:
+    """Make an organisation and print its id.
+
+    Example: nordkap admin organisation "Exempel Mekaniska AB" --network nix
+    """
+    state = "interested" if interested else "member"
+    with _writing() as (rooms, tx):
+        networks = {_network(rooms, tx, slug): state for slug in network}
+        made = rooms.accounts.organisations.make(tx, HOST, kind, name, networks)
+    print(made)
+
+
+@app.command("person")
+def person(
+    who: Annotated[str, typer.Argument(help='"Name <mailbox>".')],
+    organisation: Annotated[UUID, typer.Option(help="Id of the organisation.")],
+    role: Annotated[str, typer.Option(help="interested, member, editor or data_owner.")] = "member",
+    language: Annotated[str, typer.Option(help="sv, nb or en.")] = "sv",
+) -> None:
+    """Make a person in an organisation.
+
+    Prints their id and an invitation code, good for 72 hours.
+
+    Example: nordkap admin person "Cia Berg <cia@exempel.example>"
+    --organisation 6f1c2f0e-5d0b-4c5e-9d53-0c6a8f0a7e11 --role data_owner
+    """
+    (name, email), given = _named(who), _role(role)
+    with _writing() as (rooms, tx):
+        made = rooms.accounts.people.make(tx, HOST, organisation, email, name, language)
+        rooms.accounts.grants.give_role(tx, HOST, made, given)
+        code = rooms.accounts.invitations.make(tx, HOST, made)
+    print(f"{made}\ninvitation code {code}")
+
+
+@app.command("grant")
+def grant(
+    person: Annotated[str, typer.Argument(help="Id or mailbox of the person.")],
+    *,
+    network: Annotated[str, typer.Option(help="Short name of the network.")] = "",
+    tier: Annotated[str, typer.Option(help="COMMUNITY, MEMBER or CASE.")] = "",
+    role: Annotated[str, typer.Option(help="A role, such as auditor.")] = "",
+    days: Annotated[
+        int | None, typer.Option(min=1, max=MAX_DAYS, help="How long a tier holds; the longest it can.")
+    ] = None,
+    take: Annotated[bool, typer.Option("--take", help="Take it away instead.")] = False,
+) -> None:
+    """Give a person a tier or role, or take it.
+
+    It holds on the next request everywhere. This command ends when approvals by two persons exist.
+
+    Example: nordkap admin grant cia@exempel.example --network nix --tier MEMBER
+    """
+    if bool(tier) == bool(role):
+        raise fail("Say either --tier or --role.")
+    if tier and not network:
+        raise fail("A tier is held in a network: say --network.")
+    given_role, given_tier = _role(role) if role else None, _tier(tier) if tier else None
+    with _writing() as (rooms, tx):
+        chosen = _network(rooms, tx, network) if network else None
+        holder, grants = _person(rooms, tx, person), rooms.accounts.grants
+        if given_role is not None:
+            change = grants.take_role if take else grants.give_role
+            change(tx, HOST, holder, given_role, chosen)
+        elif given_tier is not None and chosen is not None and take:
+            grants.take_tier(tx, HOST, holder, given_tier, chosen)
+        elif given_tier is not None and chosen is not None:
+            longest = LONGEST_DAYS[given_tier]
+            grants.give_tier(tx, HOST, holder, given_tier, chosen, days=longest if days is None else days)
+    print("Taken." if take else "Given.")
+
+
+@contextmanager
+def _writing() -> Iterator[tuple[House, Transaction]]:
+    """Open the rooms and one transaction, which is committed before anything is printed as done."""
+    with house() as rooms, rooms.database.transaction() as tx:
+        yield rooms, tx
+
+
+def _named(text: str) -> Named:
+    match = _ADDRESSED.fullmatch(text.strip())
+    if match is None:
+        raise fail(f'Write a person as "Name <mailbox>", not {text!r}.')
+    return match["name"], match["email"]
+
+
+def _network(rooms: House, tx: Transaction, slug: str) -> UUID:
+    try:
+        return rooms.accounts.networks.by_slug(tx, slug)
+    except NotFound:
+        there = sorted(row["slug"] for row in rooms.accounts.networks.every(tx))
+        listed = f"There are: {', '.join(there)}." if there else "There is none yet: run nordkap init."
+        raise fail(f"There is no network {slug!r}. {listed}") from None
+
+
+def _person(rooms: House, tx: Transaction, text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return rooms.accounts.people.by_email(tx, text)
+
+
+def _role(text: str) -> Role:
+    try:
+        return Role(text)
+    except ValueError:
+        raise fail(f"{text!r} is no role. The roles are: {', '.join(Role)}.") from None
+
+
+def _tier(text: str) -> Tier:
+    try:
+        found = Tier(text.upper())
+    except ValueError:
+        found = Tier.SEALED
+    if found not in LONGEST_DAYS:
+        raise fail(f"{text!r} is not given to anybody. Say {', '.join(LONGEST_DAYS)}.")
+    return found

@@ -1,0 +1,48 @@
+"""`nordkap audit`: is the log whole."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from registry.cli.failure import fail
+from registry.cli.host import house
+from registry.oversight.checking.check import verify as verify_database
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Check the audit log."""
+
+
+@app.command("verify")
+def verify(
+    *,
+    database: Annotated[
+        bool, typer.Option("--database", help="Check the log and the rows in the database.")
+    ] = False,
+) -> None:
+    """Check the whole log and every signed row.
+
+    Recomputes the log and its signed head, and compares every row with what the log last said of it.
+
+    Exit 0: whole. 1: not, and the first broken places are named. 2: it could not be checked.
+
+    Example: nordkap audit verify --database
+    """
+    if not database:
+        raise fail("Say what to check: nordkap audit verify --database.")
+    with house("work_database_url") as rooms:
+        report = verify_database(rooms.database)
+        if report.cannot is not None:
+            raise fail(report.cannot)
+        for sentence in report.problems:
+            print(sentence)
+        for sentence in report.notes:
+            print(f"Note: {sentence}")
+        verdict = f"NOT whole: {len(report.problems)} problems" if report.problems else "Whole"
+        print(f"{verdict}. Checked {report.entries} entries and {report.rows} rows.")
+        raise typer.Exit(report.exit_code)

@@ -1,0 +1,35 @@
+"""The rooms as whoever has a shell on the host opens them, for one command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from keys.scope import Root
+from registry.cli.failure import told
+from registry.cli.surroundings import surroundings
+from registry.settings import Settings
+from registry.wiring import DatabaseRole, House, open_roots
+
+
+@contextmanager
+def house(
+    role: DatabaseRole = "database_url",
+    *,
+    roots: tuple[Root, ...] = (Root.CONTENT, Root.WORK),
+    principal: str = "host",
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[House]:
+    """Open the rooms for one command on the host, and close them after it; errors become sentences.
+
+    `environ` are the settings where the command has looked for them already.
+    """
+    with told():
+        environ = surroundings() if environ is None else environ
+        settings = Settings.load(environ)
+        settings.url(role)
+        made = House(settings, open_roots(settings, roots, environ), role, principal, watch_backlog=False)
+        try:
+            yield made
+        finally:
+            made.close()

@@ -1,0 +1,54 @@
+"""Who writes: a person of the organisation, or a named principal (the host, an import, the demo)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from audit.entry import Entry
+from audit.event import Event
+from policies.vocabulary import Role
+from registry.caller import Caller
+from registry.database import Transaction
+from registry.entries import by_caller, by_principal
+from registry.language import DEFAULT_LANGUAGE
+
+WRITERS = frozenset({Role.EDITOR, Role.DATA_OWNER})
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Exactly one of the two is given."""
+
+    principal: str | None = None
+    caller: Caller | None = None
+
+    def __post_init__(self) -> None:
+        if (self.principal is None) == (self.caller is None):
+            raise ValueError("an author is a person or a principal")
+
+    @property
+    def person(self) -> bool:
+        """Tell whether a person writes, whose claims and rights are limited; a principal's are the host's."""
+        return self.caller is not None
+
+    @property
+    def chooses_tiers(self) -> bool:
+        """Tell whether the author may choose tiers, profile and releasability."""
+        return self.caller is None or Role.DATA_OWNER in self.caller.own_roles
+
+    @property
+    def stepped_up(self) -> bool:
+        """Tell whether the author proved anew who they are, as widening asks for."""
+        return self.caller is None or self.caller.stepped_up
+
+    @property
+    def language(self) -> str:
+        """Return the language the author writes in, as far as is known."""
+        return DEFAULT_LANGUAGE if self.caller is None else self.caller.language
+
+    def entry(self, tx: Transaction, event: Event, **about: Any) -> Entry:
+        """Return an audit entry for what the author did."""
+        if self.caller is not None:
+            return by_caller(tx, self.caller, event, **about)
+        return by_principal(tx, str(self.principal), event, **about)

@@ -1,0 +1,108 @@
+"""The demonstration's people: enrolled as real ones are, and written to accounts.json.
+
+::
+
+    [{"role", "name", "email", "password", "totp_secret", "otpauth", "organisation", "network"}, ...]
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from base64 import b32decode, b32encode
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from policies.vocabulary import COMPANY_ROLES, Role, Tier
+from registry.accounts import totp
+from registry.accounts.origin import Origin
+from registry.database import Transaction
+from registry.demo.loading import content
+from registry.wiring import House
+
+PRINCIPAL = "demo"
+HERE = Origin("127.0.0.1", "nordkap demo", "api")
+DAYS = 180
+
+
+def load_people(
+    house: House, networks: Mapping[str, UUID], organisations: Mapping[str, UUID]
+) -> list[dict[str, Any]]:
+    """Make and enrol everybody; return the rows of accounts.json."""
+    rows = []
+    for stated in content("people.toml")["people"]:
+        with house.database.transaction() as tx:
+            code = _invited(house, tx, stated, networks, organisations)
+        password = _password()
+        begun = house.accounts.enrolment.begin(HERE, code, password)
+        pending = begun.pending
+        if pending is None:
+            raise RuntimeError("an invitation to enrol leads to an authenticator")
+        secret = b32decode(pending.secret.replace(" ", ""))
+        with house.database.transaction() as tx:
+            # The code of the step before: the current one stays good for the first log-in.
+            step = totp.step_at(tx.now - timedelta(seconds=totp.PERIOD))
+        house.accounts.enrolment.confirm(HERE, code, totp.code(secret, step))
+        organisation = content("companies.toml")["organisations"][stated["organisation"]]
+        rows.append(
+            {
+                "role": stated["role"],
+                "name": stated["name"],
+                "email": stated["email"],
+                "password": password,
+                "totp_secret": pending.secret.replace(" ", ""),
+                "otpauth": pending.otpauth,
+                "organisation": organisation["account_name"],
+                "network": stated.get("network") or next(iter(organisation["networks"])),
+            }
+        )
+    return rows
+
+
+def write(rows: list[dict[str, Any]], file: Path) -> None:
+    """Write accounts.json, readable by its owner only, whole or not at all."""
+    draft = file.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        json.dump(rows, stream, indent=1, ensure_ascii=False)
+        stream.write("\n")
+    draft.replace(file)
+
+
+def _invited(
+    house: House,
+    tx: Transaction,
+    stated: Mapping[str, Any],
+    networks: Mapping[str, UUID],
+    organisations: Mapping[str, UUID],
+) -> str:
+    accounts = house.accounts
+    person = accounts.people.make(
+        tx,
+        PRINCIPAL,
+        organisations[stated["organisation"]],
+        stated["email"],
+        stated["name"],
+        stated["language"],
+    )
+    role = Role(stated["role"])
+    if role in COMPANY_ROLES:
+        accounts.grants.give_role(tx, PRINCIPAL, person, role)
+    else:
+        network = networks[stated["network"]]
+        groups = {name: group for group, name in accounts.networks.groups(tx, network).items()}
+        group = groups[stated["group"]] if "group" in stated else None
+        accounts.grants.give_role(tx, PRINCIPAL, person, role, network, group)
+    for slug, tier in stated.get("tiers", {}).items():
+        accounts.grants.give_tier(tx, PRINCIPAL, person, Tier(tier), networks[slug], days=DAYS)
+    return accounts.invitations.make(tx, PRINCIPAL, person)
+
+
+def _password() -> str:
+    """Return 100 random bits in groups that are easy to copy by hand."""
+    letters = b32encode(secrets.token_bytes(15)).decode("ascii").lower()[:20]
+    return "-".join(letters[start : start + 5] for start in range(0, 20, 5))

@@ -1,0 +1,40 @@
+"""At which tier an organisation's name stands: what would give away the name is read no lower."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from keys.slots import slot
+from policies.vocabulary import Tier
+from registry import catalogue
+from registry.catalogue.classes import CLASS_RULES
+from registry.database import Transaction
+from registry.disclosure import store
+from registry.disclosure.fieldslots import IDENTITY_FAMILY, IDENTITY_FIELD
+from registry.disclosure.ownerkeys import record_keys
+from registry.disclosure.recordseal import check_seals
+
+UNSTATED = CLASS_RULES[catalogue.field(IDENTITY_FIELD).cls].careful
+"""The tier of a name that nobody stated."""
+
+
+def identity_tiers(tx: Transaction, organisations: Collection[UUID]) -> dict[UUID, Tier]:
+    """Return the tier of each organisation's legal name; that of the careful profile where it has none.
+
+    Believed only where the record seals of all tiers hold: a lowered tier would join an anonymous card to its
+    name, and so would a name above the reader's tier that was taken away. Nothing is opened.
+
+    Raises:
+        RecordSealBroken: a field of the organisation's own record was dropped, added, changed or moved.
+        MissingKey: an organisation has no record key.
+    """
+    records = store.of_organisations(tx, organisations, tiers=tuple(Tier), families=(IDENTITY_FAMILY,))
+    keys = record_keys(tx, {record.organisation for record in records})
+    found = dict.fromkeys(organisations, UNSTATED)
+    for record in records:
+        check_seals(keys[record.organisation], record)
+        named = record.by_slot().get(slot(keys[record.organisation], record.id, IDENTITY_FIELD))
+        if named is not None:
+            found[record.organisation] = named.tier
+    return found

@@ -1,0 +1,1 @@
+"""Takes files of others into the register: a mapping says what their columns mean."""

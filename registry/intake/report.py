@@ -1,0 +1,125 @@
+"""What an import did, or would do; the numbers add up to the rows of the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from registry.intake.problems import Problems, sentence_of
+
+if TYPE_CHECKING:
+    from registry.intake.mapping import Mapping as Meaning
+    from registry.intake.stated import Translated
+    from registry.intake.table import Table
+
+MOST_LISTED = 10
+DRY = "Nothing was stored: this was a dry run. Add --apply to store it."
+NOTHING_NEW = "Everything was there already: nothing was changed."
+WRONG = "{count}: nothing was stored. Mend file or mapping and run it again."
+
+
+class Report:
+    """Counts of one run.
+
+    `made` and `there` are records by family: new, and known from before. Of the file's `rows`, those with a
+    word that no list knows are `unmapped`, and those that repeat another row's cells `duplicates`.
+    """
+
+    def __init__(self, mapping: Meaning, table: Table, translated: Translated) -> None:
+        self.applied = False
+        self.organisations_made = 0
+        self.organisations_there = 0
+        self.made: Counter[str] = Counter()
+        self.there: Counter[str] = Counter()
+        self.problems = Problems()
+        for problems in (table.problems, translated.problems):
+            self.problems.take_all(problems.found)
+            self.problems.more += problems.more
+        self.translated = translated
+        self.columns = _columns(mapping, table)
+        self.by_outcome: dict[str, int] = {
+            "taken whole": translated.whole,
+            "with a word that no list knows": len(translated.unmapped),
+            "exact duplicates": len(translated.duplicates),
+            "that state nothing new": len(translated.repeated),
+            "empty": table.empty,
+            "wrong": translated.wrong + table.unreadable,
+        }
+
+    @property
+    def rows(self) -> int:
+        """Return the rows of the file below its headings."""
+        return sum(self.by_outcome.values())
+
+    @property
+    def unmapped(self) -> Sequence[int]:
+        """Return the numbers of rows with a word that no list knows."""
+        return self.translated.unmapped
+
+    @property
+    def duplicates(self) -> Sequence[int]:
+        """Return the numbers of rows that repeat another row's cells."""
+        return self.translated.duplicates
+
+    def lines(self) -> list[str]:
+        """Return the report in plain lines."""
+        parts = [
+            f"{count} {name}"
+            for name, count in self.by_outcome.items()
+            if count or name == "exact duplicates"
+        ]
+        said = [f"{self.rows} rows read (the headings are row 1): {', '.join(parts)}."]
+        said += [
+            f"Columns {how}: {', '.join(map(repr, names))}." for how, names in self.columns.items() if names
+        ]
+        if self.duplicates:
+            said.append(f"Exact duplicates, taken once: {_listed('row', self.duplicates)}.")
+        if self.translated.repeated:
+            said.append(
+                f"State nothing that another row does not: {_listed('row', self.translated.repeated)}."
+            )
+        said += [
+            f"Words of column {column!r} that no list knows, kept as text: {_counted(words)}."
+            for column, words in self.translated.unknown_words.items()
+        ]
+        said += [
+            f"Kept as text from column {column!r}: {count} cells."
+            for column, count in sorted(self.translated.kept.items())
+        ]
+        if self.problems:
+            said += [f"{found.field}: {sentence_of(found)}" for found in self.problems.found]
+            if self.problems.more:
+                said.append(f"And {self.problems.more} problems more.")
+            many = len(self.problems)
+            return [*said, WRONG.format(count="1 problem" if many == 1 else f"{many} problems")]
+        said.append(f"organisations: {self.organisations_made} new, {self.organisations_there} known.")
+        said += [
+            f"{family} records: {self.made[family]} new, {self.there[family]} known."
+            for family in sorted({*self.made, *self.there})
+        ]
+        if not self.organisations_made and not +self.made:
+            return [*said, NOTHING_NEW]
+        return [*said, "Stored." if self.applied else DRY]
+
+
+def _columns(mapping: Meaning, table: Table) -> dict[str, list[str]]:
+    read, ignored = mapping.columns(), set(mapping.file.ignore)
+    return {
+        "read": [name for name in table.headings if name in read],
+        "kept as text": [name for name in table.headings if name not in read | ignored],
+        "ignored by the mapping": [name for name in table.headings if name in ignored],
+    }
+
+
+def _listed(what: str, numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:MOST_LISTED]))
+    more = f" and {len(numbers) - MOST_LISTED} more" if len(numbers) > MOST_LISTED else ""
+    return f"{what} {shown}{more}"
+
+
+def _counted(words: Mapping[str, int]) -> str:
+    most: Iterable[tuple[str, int]] = sorted(words.items(), key=lambda item: (-item[1], item[0]))
+    shown = [f"{word!r} ({count})" for word, count in most]
+    left = shown[MOST_LISTED:]
+    return ", ".join(shown[:MOST_LISTED]) + (f" and {len(left)} others" if left else "")

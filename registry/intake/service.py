@@ -1,0 +1,95 @@
+"""Runs an import in one transaction: all of it is stored or none; a dry run is the same, undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from audit.event import Event
+from registry.companies import store as organisations
+from registry.entries import by_principal
+from registry.errors import Conflict, NotFound
+from registry.intake import store
+from registry.intake.agreement import require_columns, require_meaning
+from registry.intake.mapping import Mapping
+from registry.intake.plan import Comparison
+from registry.intake.report import Report
+from registry.intake.storing import PRINCIPAL, Storing
+from registry.intake.table import Table
+from registry.intake.translation import Translation
+
+if TYPE_CHECKING:
+    from registry.accounts.service import Accounts
+    from registry.companies.recorder import Recorder
+    from registry.database import Database, Transaction
+    from registry.disclosure.disclosure import Disclosure
+
+BUSY = "Another import is running. Wait until it has ended, then run this one again."
+NO_COMPANY = "There is no organisation with this id."
+
+
+class _Undone(Exception):
+    pass
+
+
+class Intake:
+    """Imports files as the named principal of the host."""
+
+    def __init__(
+        self, database: Database, accounts: Accounts, recorder: Recorder, disclosure: Disclosure
+    ) -> None:
+        self._database = database
+        self._accounts = accounts
+        self._recorder = recorder
+        self._disclosure = disclosure
+
+    def run(
+        self,
+        mapping: Mapping,
+        table: Table,
+        *,
+        apply: bool,
+        company: UUID | None = None,
+        progress: Callable[[int, int], None] = lambda _, __: None,
+    ) -> Report:
+        """Translate and store a table; `progress` is told the records made so far, and all there are to make.
+
+        What is wrong with rows stands in the report, and then nothing is stored.
+
+        Raises:
+            Invalid: the mapping does not fit the catalogue, the register or the file.
+            NotFound: there is no organisation `company`.
+            Conflict: another import is running.
+        """
+        require_meaning(mapping, for_company=company is not None)
+        require_columns(mapping, table)
+        owned_by = None if company is None else str(company)
+        translated = Translation(mapping, table.headings, owned_by).translate(table)
+        report = Report(mapping, table, translated)
+        try:
+            with self._database.transaction() as tx:
+                _require_possible(tx, company)
+                storing = Storing(tx, self._accounts, self._recorder, mapping)
+                plans = storing.plans(translated, company)
+                Comparison(tx, self._disclosure, mapping, report.problems).compare(plans)
+                _undo_if(report.problems)
+                storing.store(plans, report, progress)
+                _undo_if(report.problems or not apply)
+                tx.audit(by_principal(tx, PRINCIPAL, Event.IMPORT_APPLIED, count=sum(report.made.values())))
+        except _Undone:
+            return report
+        report.applied = True
+        return report
+
+
+def _require_possible(tx: Transaction, company: UUID | None) -> None:
+    if not store.take_turn(tx):
+        raise Conflict(BUSY)
+    if company is not None and organisations.organisation(tx, company) is None:
+        raise NotFound(NO_COMPANY)
+
+
+def _undo_if(undone: object) -> None:
+    if undone:
+        raise _Undone

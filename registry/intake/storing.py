@@ -1,0 +1,119 @@
+"""Makes the organisations and records of an import, in the transaction of the import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from keys.scope import Purpose, record_scope
+from registry.accounts.organisations import natural_key_tag
+from registry.catalogue.classes import Profile
+from registry.companies.author import Author
+from registry.disclosure.provenance import Provenance
+from registry.errors import Invalid
+from registry.intake.plan import Plan
+from registry.intake.problems import place, problem, sentence_of
+
+if TYPE_CHECKING:
+    from registry.accounts.service import Accounts
+    from registry.companies.draft import Draft
+    from registry.companies.recorder import Recorder
+    from registry.database import Transaction
+    from registry.intake.mapping import Mapping
+    from registry.intake.report import Report
+    from registry.intake.stated import Stated, Translated
+
+PRINCIPAL = "host:import"
+AUTHOR = Author(principal=PRINCIPAL)
+BATCH = 200
+REVIEW_AFTER = timedelta(days=365)
+
+
+class Storing:
+    """Stores what one file states. Raises Invalid when the mapping names a network there is not."""
+
+    def __init__(self, tx: Transaction, accounts: Accounts, recorder: Recorder, mapping: Mapping) -> None:
+        self._tx = tx
+        self._accounts = accounts
+        self._recorder = recorder
+        self._mapping = mapping
+        self._networks = self._joined()
+        self._source = _source(mapping, tx.now.date())
+
+    def plans(self, translated: Translated, company: UUID | None) -> list[Plan]:
+        """Find the organisations of the file that the register has; nothing is compared yet."""
+        if company is not None:
+            return [Plan(owner, company) for owner in translated.owners.values()]
+        find = self._accounts.organisations.by_natural_key
+        return [
+            Plan(owner, find(self._tx, natural_key_tag(self._tx, owner.key)))
+            for owner in translated.owners.values()
+        ]
+
+    def store(self, plans: Sequence[Plan], report: Report, progress: Callable[[int, int], None]) -> None:
+        """Make what is new, a batch at a time, and count everything in the report."""
+        total = sum(len(plan.fresh) for plan in plans)
+        done = 0
+        waiting: list[tuple[Stated, Draft]] = []
+        progress(done, total)
+        for plan in plans:
+            report.there.update(one.family for one in plan.known)
+            for stated in self._drafted(plan, report):
+                waiting.append(stated)
+                if len(waiting) == BATCH:
+                    done += self._make(waiting, report)
+                    progress(done, total)
+                    waiting.clear()
+        progress(done + self._make(waiting, report), total)
+
+    def _drafted(self, plan: Plan, report: Report) -> list[tuple[Stated, Draft]]:
+        if plan.organisation is not None:
+            report.organisations_there += 1
+        else:
+            report.organisations_made += 1
+            plan.organisation = self._organisation(plan)
+        organisation = plan.organisation
+        key = self._tx.keys.current(Purpose.RECORD, record_scope(organisation))
+        return [(one, plan.draft(key, organisation, self._mapping, self._source, one)) for one in plan.fresh]
+
+    def _organisation(self, plan: Plan) -> UUID:
+        tag = natural_key_tag(self._tx, plan.owner.key)
+        made = self._accounts.organisations.make(
+            self._tx, PRINCIPAL, "company", plan.owner.name, self._networks, tag
+        )
+        if self._mapping.file.profile is not Profile.CAREFUL:
+            self._recorder.profile(self._tx, AUTHOR, made, self._mapping.file.profile)
+        return made
+
+    def _make(self, waiting: Sequence[tuple[Stated, Draft]], report: Report) -> int:
+        if not waiting:
+            return 0
+        try:
+            views = self._recorder.make_many(self._tx, AUTHOR, [draft for _, draft in waiting])
+        except Invalid as error:
+            for found in error.problems:
+                number, _, name = found.field.rpartition("/")
+                stated = waiting[int(number or 0)][0]
+                column = self._mapping.records[stated.family].column_of(name)
+                report.problems.add(place(stated.row, column), sentence_of(found))
+            return 0
+        report.made.update(view.family for view in views if view.made)
+        report.there.update(view.family for view in views if not view.made)
+        return len(views)
+
+    def _joined(self) -> dict[UUID, str]:
+        wanted = self._mapping.file.network
+        if wanted is None:
+            return {}
+        there = {row["slug"]: row["id"] for row in self._accounts.networks.every(self._tx)}
+        if wanted not in there:
+            listed = ", ".join(sorted(there)) or "none yet: run nordkap init"
+            raise Invalid([problem("file.network", f"There is no network {wanted!r}. There are: {listed}.")])
+        return {there[wanted]: self._mapping.file.state}
+
+
+def _source(mapping: Mapping, today: date) -> Provenance:
+    stated_on = mapping.file.stated_on or today
+    return Provenance(mapping.file.source, stated_on, stated_on + REVIEW_AFTER, mapping.file.language)

@@ -1,0 +1,1 @@
+"""The check of the whole log against the database it describes: `nordkap audit verify --database`."""

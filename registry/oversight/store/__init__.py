@@ -1,0 +1,1 @@
+"""All SQL of the log: one file for each of writing, sequencing, reading, checking and tidying."""

@@ -1,0 +1,105 @@
+"""What a check reads, streamed: the whole log, and every row of the register that carries a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, column, func, literal_column, select, table, text
+
+from registry.disclosure.tables import field as field_table
+from registry.disclosure.tables import record as record_table
+from registry.oversight.tables import chain, checkpoint, detail, entry, staged
+
+if TYPE_CHECKING:
+    from registry.database import Transaction
+
+BATCH: Final = 1_000
+
+_MARKED = text(
+    "SELECT table_name FROM information_schema.columns "
+    "WHERE table_schema = 'register' AND column_name = 'mac' ORDER BY table_name"
+)
+_ENTRIES = select(entry).order_by(entry.c.index)
+_STAGED = select(staged).order_by(staged.c.id)
+
+
+def entries(tx: Transaction) -> Iterator[Any]:
+    """Return every row of the log by index."""
+    yield from tx.execute(_ENTRIES.execution_options(yield_per=BATCH))
+
+
+def staged_rows(tx: Transaction) -> Iterator[Any]:
+    """Return every staged row by id."""
+    yield from tx.execute(_STAGED.execution_options(yield_per=BATCH))
+
+
+def all_chains(tx: Transaction) -> Iterator[Any]:
+    """Return where each worker's chain stands, as the sequencer says."""
+    yield from tx.execute(select(chain).order_by(chain.c.worker).execution_options(yield_per=BATCH))
+
+
+def numbers_known(tx: Transaction, worker: UUID, counter: int) -> bool:
+    """Tell whether this number of this worker stands in the log."""
+    found = tx.execute(
+        select(entry.c.index).where(entry.c.worker == worker, entry.c.counter == counter)
+    ).first()
+    return found is not None
+
+
+def heads(tx: Transaction, most: int) -> list[str]:
+    """Return the newest head and, evenly chosen, at most `most` earlier ones; newest first."""
+    count = tx.execute(select(func.count()).select_from(checkpoint)).scalar_one()
+    stride = max(1, -(-count // most))
+    ranked = select(
+        checkpoint.c.note, func.row_number().over(order_by=checkpoint.c.size.desc()).label("rank")
+    ).subquery()
+    chosen = select(ranked.c.note).where((ranked.c.rank - 1) % stride == 0).order_by(ranked.c.rank)
+    return list(tx.execute(chosen).scalars())
+
+
+def tags_of(tx: Transaction, ids: Collection[UUID]) -> set[bytes]:
+    """Return the tags of the side records of these entries."""
+    return set(tx.execute(select(detail.c.tag).where(detail.c.entry == func.any(list(ids)))).scalars())
+
+
+def marked_tables(tx: Transaction) -> list[str]:
+    """Return the register's tables whose rows carry an authority mark."""
+    return list(tx.execute(_MARKED).scalars())
+
+
+def marked_rows(tx: Transaction, name: str) -> Iterator[dict[str, Any]]:
+    """Return every row of one of `marked_tables`, all columns."""
+    statement: Select[Any] = select(literal_column("*")).select_from(
+        table(name, column("mac"), schema="register")
+    )
+    for row in tx.execute(statement.execution_options(yield_per=BATCH)).mappings():
+        yield dict(row)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """What a record seal covers of one field, with the sealed value itself."""
+
+    slot: bytes
+    tier: str
+    revision: int
+    sealed: bytes
+
+
+def records(tx: Transaction) -> Iterator[list[Any]]:
+    """Return every record in batches, by id."""
+    statement = select(record_table).order_by(record_table.c.id).execution_options(yield_per=BATCH)
+    for batch in tx.execute(statement).partitions():
+        yield list(batch)
+
+
+def fields(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, list[FieldRow]]:
+    """Return the fields of these records."""
+    found: dict[UUID, list[FieldRow]] = {each: [] for each in ids}
+    statement = select(field_table).where(field_table.c.record == func.any(list(ids)))
+    for row in tx.execute(statement):
+        found[row.record].append(FieldRow(bytes(row.slot), row.tier, row.revision, bytes(row.sealed)))
+    return found

@@ -1,0 +1,1 @@
+"""The web pages: made on the server, in Swedish, Norwegian and English; no script is needed."""

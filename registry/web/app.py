@@ -1,0 +1,109 @@
+# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
+"""Assembles the application: API, public routes, pages, the door in front of them all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.routing import NoMatchFound
+
+from registry.accounts.routes import router as account_routes
+from registry.caller import Credential
+from registry.companies.routes import router as company_routes
+from registry.http import problems
+from registry.http.frame import frame
+from registry.http.session import is_api
+from registry.oversight.routes import probes as probe_routes
+from registry.oversight.routes import router as oversight_routes
+from registry.search.routes import router as search_routes
+from registry.web import assets
+from registry.web.pages import audit, company, enrolment, home, login, purpose, search, security
+from registry.web.site import Site
+from registry.web.view import View
+from registry.wiring import House
+
+API = "/api/v1"
+MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+def make_app(house: House, *, demo: bool = False) -> FastAPI:
+    """Return the application of one `nordkap serve`. The policy is compiled before the first request."""
+    policy = house.policy
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        house.pulse.start()
+        yield
+
+    app = FastAPI(
+        title="Nordkap",
+        version="1",
+        description="The register of industrial capabilities: sealed field by field, searched while sealed.",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=lifespan,
+    )
+    door = house.door
+    for router in (
+        account_routes(house.accounts, door),
+        company_routes(house.companies, door),
+        search_routes(house.search, door),
+        oversight_routes(house.auditing, door),
+    ):
+        app.include_router(router, prefix=API)
+    app.include_router(probe_routes(house.probes))
+    app.include_router(_description(app, house), prefix=API)
+    site = Site(house.accounts, lambda: policy, door, View(demo=demo), house.settings.origin)
+    for pages in (
+        home.pages(site, house.visits),
+        login.pages(site),
+        enrolment.pages(site),
+        purpose.pages(site),
+        search.pages(site, house.search, house.companies.fields),
+        company.pages(site, house.companies),
+        security.pages(site),
+        audit.pages(site, house.auditing, house.probes),
+    ):
+        app.include_router(pages)
+    app.mount(assets.MOUNT, assets.Assets(), name="static")
+    frame(app)
+    _answer_pages_with_pages(app, site)
+    _build_routes(app)
+    return app
+
+
+def _build_routes(app: FastAPI) -> None:
+    """Let FastAPI build now what it would build during the first request, which would wait for it."""
+    with suppress(NoMatchFound):
+        app.url_path_for("no route has this name, so all are looked at")
+
+
+def _description(app: FastAPI, house: House) -> APIRouter:
+    made = APIRouter(tags=["description"])
+
+    @made.get("/openapi.json")
+    def description(credential: Credential = Depends(house.door.credential)) -> JSONResponse:
+        """Return this description, to anybody signed in."""
+        house.accounts.me(credential)
+        return JSONResponse(app.openapi())
+
+    return made
+
+
+def _answer_pages_with_pages(app: FastAPI, site: Site) -> None:
+    """Let errors of pages be pages; the API's stay problem documents."""
+
+    # No coroutine: it looks into the database for who is visiting, so it belongs in a thread.
+    def answer(request: Request, error: Exception) -> Response:
+        problems.note(request, error)
+        if is_api(request) or request.url.path in MACHINES:
+            return problems.response(request, problems.worded(error, problems.reader_language(request)))
+        return site.problem(request, error)
+
+    for kind in list(app.exception_handlers):
+        if isinstance(kind, type) and app.exception_handlers[kind] is problems.answer:
+            app.add_exception_handler(kind, answer)

@@ -1,0 +1,174 @@
+# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
+"""One company, as its reader may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from registry.caller import Credential
+from registry.web import draft, facts, formats
+from registry.web.site import Guest, Site
+from registry.web.wording import READERS, SOURCES, TIERS, Sentence, say
+
+if TYPE_CHECKING:
+    from policies.vocabulary import Tier
+    from registry.companies.service import Companies
+    from registry.companies.views import CompanyView, ShownRecord, ShownValue
+
+TITLES = (
+    "capability.process",
+    "capability.process_head",
+    "machine.class",
+    "certificate.type",
+    "site.name",
+    "site.municipality",
+    "site.nuts3",
+    "skill_pool.skill",
+    "experience.product_type",
+    "experience.sector",
+)
+"""What a record is called on the page: the first of these it shows."""
+
+LINKS = {"contact.mailbox": "mailto:", "contact.phone": "tel:"}
+WEB = "organisation.web"
+NAME = "organisation.legal_name"
+OUTWARD = frozenset({"organisation", "contact"})
+"""Families that the head of the page shows: who it is, and how to reach it."""
+
+FAMILIES = ("capability", "certificate", "machine", "skill_pool", "experience", "site")
+"""The order in which a buyer asks."""
+
+NAMELESS = Sentence("A company without a name at your level")
+
+
+def pages(site: Site, companies: Companies) -> APIRouter:
+    """Return the page."""
+    made = APIRouter(include_in_schema=False)
+
+    @made.get("/companies/{company}")
+    def show(
+        request: Request, company: str, credential: Credential = Depends(site.door.credential)
+    ) -> Response:
+        guest = site.guest(request, credential)
+        seen = companies.reading.company(credential, company)
+        own = seen.company == str(guest.caller.organisation)
+        return site.show(
+            request,
+            "company.html",
+            guest,
+            company=_company(seen, guest, own=own),
+            own=own,
+            searched=draft.is_kept(request) and site.may_search(guest.caller),
+        )
+
+    return made
+
+
+def _company(seen: CompanyView, guest: Guest, *, own: bool) -> dict[str, Any]:
+    language = guest.language
+    name = seen.name or (guest.visitor.organisation if own else None)
+    itself = [record for record in seen.records if record.family == "organisation"]
+    reach = TIERS if own else READERS
+    introductions = _texts(itself, "organisation.showcase_", language)
+    return {
+        "title": name if name is not None else say(language, NAMELESS),
+        "anonymous": seen.anonymous,
+        "empty": not seen.records,
+        "introduction": introductions[0] if introductions else None,
+        "contacts": [
+            line
+            for record in seen.records
+            if record.family == "contact"
+            for line in _contacts(record, language)
+        ],
+        "itself_label": facts.family_label("organisation", language),
+        "itself": [_record(record, language, reach, without=_introduced(record)) for record in itself],
+        "families": [
+            {
+                "name": family,
+                "label": facts.family_label(family, language),
+                "records": [_record(record, language, reach) for record in records],
+            }
+            for family, records in groupby(_by_interest(seen.records), key=lambda record: record.family)
+        ],
+    }
+
+
+def _by_interest(records: Sequence[ShownRecord]) -> list[ShownRecord]:
+    """Return the records of all but the head of the page, what a company can do before where it does it."""
+    inner = [record for record in records if record.family not in OUTWARD]
+    return sorted(
+        inner, key=lambda record: FAMILIES.index(record.family) if record.family in FAMILIES else -1
+    )
+
+
+def _introduced(record: ShownRecord) -> set[str]:
+    """Return the fields that stand above: the name and the introductions."""
+    return {NAME, *(name for name in record.fields if name.startswith("organisation.showcase_"))}
+
+
+def _contacts(record: ShownRecord, language: str) -> list[dict[str, str]]:
+    return [
+        {
+            "label": facts.label(name, language),
+            "text": facts.text(name, value, language),
+            "href": LINKS[name] + "".join(value.label.split()) if name in LINKS else "",
+        }
+        for name, value in record.fields.items()
+    ]
+
+
+def _record(
+    record: ShownRecord, language: str, reach: Mapping[Tier, Sentence], *, without: Collection[str] = ()
+) -> dict[str, Any]:
+    named = next((name for name in TITLES if name in record.fields), None)
+    texts = {name for name in record.fields if name.startswith("capability.text_")}
+    left_out = {*without, *texts, *([named] if named is not None else [])}
+    lines = facts.facts(record.fields, language, without=left_out)
+    described = _texts([record], "capability.text_", language)
+    tiers = [line.tier for line in lines] or [value.tier for value in record.fields.values()]
+    usual = max(set(tiers), key=lambda tier: (tiers.count(tier), tier.rank))
+    return {
+        "title": record.fields[named].label if named is not None else "",
+        "text": described[0] if described else None,
+        "facts": [
+            {
+                "label": line.label,
+                "text": line.text,
+                "href": line.text if line.fields == (WEB,) else "",
+                "readers": "" if line.tier is usual else say(language, reach[line.tier]),
+            }
+            for line in lines
+        ],
+        "about": [say(language, reach[usual]), *_evidence(record.fields, language)],
+    }
+
+
+def _texts(records: Sequence[ShownRecord], stem: str, language: str) -> list[dict[str, str]]:
+    """Return texts that stand in several languages, each with its own, the reader's first."""
+    found = {
+        name.removeprefix(stem): value.label
+        for record in records
+        for name, value in record.fields.items()
+        if name.startswith(stem)
+    }
+    order = [language, *(other for other in ("sv", "nb", "en", "fi") if other != language)]
+    return [{"language": each, "text": found[each]} for each in order if each in found]
+
+
+def _evidence(shown: Mapping[str, ShownValue], language: str) -> list[str]:
+    said = {
+        (value.source, value.stated_on)
+        for value in shown.values()
+        if value.source is not None and value.stated_on is not None
+    }
+    return [
+        say(language, SOURCES[source], day=formats.day(stated, language))
+        for source, stated in sorted(said, key=str)
+        if source is not None and stated is not None
+    ]

@@ -1,0 +1,63 @@
+# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
+"""The start page: what one may see or looks after, and what happened since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from policies.vocabulary import Role, Tier
+from registry.caller import Credential
+from registry.web.site import Guest, Site
+from registry.web.wording import DUTIES, SEEN, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from registry.accounts.known import Right
+    from registry.oversight.visits import Visits
+
+FEW_CODES = 3
+
+
+def pages(site: Site, visits: Visits) -> APIRouter:
+    """Return the page."""
+    made = APIRouter(include_in_schema=False)
+
+    @made.get("/")
+    def home(request: Request, credential: Credential = Depends(site.door.credential)) -> Response:
+        guest = site.guest(request, credential)
+        known = site.accounts.known(credential)
+        visit = visits.of(credential)
+        return site.show(
+            request,
+            "home.html",
+            guest,
+            can_search=site.may_search(guest.caller),
+            rights=_rights(guest, known.tiers),
+            duties=_duties(guest),
+            reads_log=Role.AUDITOR in guest.caller.office_roles,
+            last=visit.last,
+            failed=visit.failed,
+            codes_left=known.recovery_codes,
+            few_codes=known.recovery_codes <= FEW_CODES,
+            sessions=len(site.accounts.own_sessions(credential)),
+        )
+
+    return made
+
+
+def _rights(guest: Guest, tiers: Sequence[Right]) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": say(guest.language, SEEN[Tier(right.word)], network=right.network),
+            "until": right.until,
+        }
+        for right in tiers
+    ]
+
+
+def _duties(guest: Guest) -> list[str]:
+    return [say(guest.language, DUTIES[role]) for role in DUTIES if role in guest.caller.office_roles]

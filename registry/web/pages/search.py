@@ -1,0 +1,118 @@
+# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
+"""Search in plain words and with filters. Terms travel in bodies and a sealed cookie, never in addresses.
+
+::
+
+    GET  /search            the form
+    POST /search            checks the form, keeps it (`registry.web.draft`), leads on to
+    GET  /search/results    searches for what is kept: reloading and going back simply work
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+
+from registry.caller import Credential
+from registry.errors import Invalid
+from registry.web import draft
+from registry.web.conditions import NAMES, query_of, wrong_places
+from registry.web.filters import filters_for
+from registry.web.results import result_of, understood
+from registry.web.site import Form, Guest, Site
+from registry.web.view import Wrong
+
+if TYPE_CHECKING:
+    from registry.companies.fields import Fields
+    from registry.search.service import Answer, SearchService
+
+FORM, RESULTS = "/search", "/search/results"
+
+
+def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
+    """Return the pages."""
+    made = APIRouter(include_in_schema=False)
+
+    @made.get(FORM)
+    def form(request: Request, credential: Credential = Depends(site.door.credential)) -> Response:
+        guest = site.guest(request, credential)
+        site.require_searcher(guest)
+        return _page(site, fields, request, guest, {})
+
+    @made.post(FORM)
+    def find(
+        request: Request,
+        form: Form = Depends(site.form),
+        credential: Credential = Depends(site.door.credential),
+    ) -> Response:
+        guest = site.guest(request, credential)
+        site.require_searcher(guest)
+        asked = {name: form[name].strip() for name in NAMES if form.get(name, "").strip()}
+        try:
+            query_of(asked)
+        except Invalid as error:
+            problems = site.wrong(guest.language, wrong_places(error, asked))
+            return _page(site, fields, request, guest, asked, problems=problems)
+        response = RedirectResponse(RESULTS, 303)
+        draft.keep(response, site.accounts.drafts, credential, asked)
+        return response
+
+    @made.get(RESULTS)
+    def results(request: Request, credential: Credential = Depends(site.door.credential)) -> Response:
+        guest = site.guest(request, credential)
+        asked = draft.kept(request, site.accounts.drafts, credential, NAMES)
+        if asked is None:
+            return RedirectResponse(FORM, 303)
+        try:
+            answer = search.search(credential, query_of(asked))
+        except Invalid as error:
+            problems = site.wrong(guest.language, wrong_places(error, asked))
+            return _page(site, fields, request, guest, asked, problems=problems)
+        return _page(site, fields, request, guest, asked, answer=answer)
+
+    return made
+
+
+def _page(
+    site: Site,
+    fields: Fields,
+    request: Request,
+    guest: Guest,
+    asked: Mapping[str, str],
+    *,
+    answer: Answer | None = None,
+    problems: Sequence[Wrong] = (),
+) -> Response:
+    language = guest.language
+    reading = answer.reading if answer is not None else None
+    filters = filters_for(fields.catalogue(guest.credential), guest.caller, asked)
+    context: dict[str, Any] = {
+        "words": asked.get("words", ""),
+        "filters": filters,
+        "filtered": any(asked.get(name) for name in NAMES if name != "words"),
+        "purpose": _purpose(site, guest),
+        "understood": understood(reading, language) if reading is not None else [],
+        "not_understood": ", ".join(reading.not_understood) if reading is not None else "",
+        "result": result_of(answer, language) if answer is not None else None,
+    }
+    return site.show(
+        request,
+        "search.html",
+        guest,
+        status=422 if problems else 200,
+        here=RESULTS if request.method == "GET" and asked else FORM,
+        carried=asked if problems and request.method == "POST" else None,
+        problems=problems,
+        **context,
+    )
+
+
+def _purpose(site: Site, guest: Guest) -> str:
+    """Return the text of the session's purpose, empty when none is chosen."""
+    if guest.caller.purpose is None:
+        return ""
+    known = site.accounts.purposes.latest(guest.credential)
+    return next((purpose.text for purpose in known if purpose.id == guest.caller.purpose), "")

@@ -1,0 +1,80 @@
+"""The answer to a search as the page shows it: what was understood, cards, how much is stated at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from registry.web import facts
+from registry.web.wording import BANDS, Sentence, say
+
+if TYPE_CHECKING:
+    from registry.search.card import Card
+    from registry.search.service import Answer
+    from registry.search.words import Reading
+
+NAME = "organisation.legal_name"
+AREA, TOWN, REGION = "site.area", "site.municipality", "site.nuts3"
+COUNTRY, STAFF = "organisation.country", "organisation.size_class"
+PROCESS, PROCESS_HEAD = "capability.process", "capability.process_head"
+EDGES = ("capability.part_l_mm", "capability.part_w_mm", "capability.part_h_mm")
+NAMELESS = Sentence("A company without a name at your level")
+
+
+def understood(reading: Reading, language: str) -> list[str]:
+    """Return what the plain words were taken for, one phrase for each; the edges of a part are one."""
+    edges = [item for item in reading.understood if item.field in EDGES]
+    said = [item.label for item in reading.understood if item.field not in EDGES]
+    if edges:
+        text = facts.size([item.value for item in edges], "mm", language)
+        said.append(say(language, Sentence("Part of {size}"), size=text))
+    return said
+
+
+def result_of(answer: Answer, language: str) -> dict[str, Any]:
+    """Return the cards that fit and those that nearly do, and how much is stated at all."""
+    cards = [_card(card, language) for card in answer.page.cards]
+    full = [card for card in cards if not card["missing"]]
+    coverage = {
+        facts.labels([row.field], language)[0]: say(language, BANDS[row.band]) for row in answer.page.coverage
+    }
+    return {
+        "full": full,
+        "near": [card for card in cards if card["missing"]],
+        "heading": _heading(len(full), language),
+        "more": answer.page.more,
+        "coverage": [{"label": label, "band": band} for label, band in coverage.items()],
+    }
+
+
+def _heading(count: int, language: str) -> str:
+    if count == 1:
+        return say(language, Sentence("One company fits"))
+    return say(language, Sentence("{count} companies fit"), count=count)
+
+
+def _card(card: Card, language: str) -> dict[str, Any]:
+    matched = set(card.matched)
+    lines = facts.facts(card.fields, language, without=_elsewhere(card.fields, matched))
+    where = [card.fields[name].label for name in (TOWN, REGION, COUNTRY) if name in card.fields]
+    if TOWN not in card.fields and AREA in card.fields:
+        where.insert(0, facts.area(str(card.fields[AREA].value), language))
+    return {
+        "href": f"/companies/{card.company}",
+        "title": card.name if card.name is not None else say(language, NAMELESS),
+        "anonymous": card.anonymous,
+        "where": ", ".join(where),
+        "staff": card.fields[STAFF].label if STAFF in card.fields else "",
+        "place_fits": bool(matched & {AREA, TOWN, REGION}),
+        "facts": [
+            {"label": fact.label, "text": fact.text, "fits": bool(matched & set(fact.fields))}
+            for fact in sorted(lines, key=lambda fact: not matched & set(fact.fields))
+        ],
+        "missing": facts.labels(card.missing, language),
+    }
+
+
+def _elsewhere(fields: Mapping[str, Any], matched: set[str]) -> set[str]:
+    """Return the fields that stand in the card's head, and a field of work whose process says more."""
+    head = {NAME, AREA, TOWN, REGION, COUNTRY, STAFF}
+    return head | {PROCESS_HEAD} if PROCESS in fields and PROCESS_HEAD not in matched else head

@@ -1,0 +1,216 @@
+"""What every page needs: who is visiting, the checked form, the way back to log-in when a session is over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from keys.errors import KeysError
+from policies.vocabulary import OFFICE_ROLES, Action, Role
+from registry.accounts import lifetime
+from registry.accounts.origin import Origin
+from registry.accounts.rights import OFFICE
+from registry.caller import Caller, Credential
+from registry.errors import Conflict, Invalid, NordkapError, NotSignedIn, PurposeNeeded, Refused
+from registry.http import problems
+from registry.http.csrf import FIELD, check_form, check_same_site
+from registry.http.session import DEVICE_COOKIE, Door, cookie_token, token_hash
+from registry.language import DEFAULT_LANGUAGE, translate
+from registry.web.view import Kept, MenuItem, View, Visitor, Wrong, page_language
+from registry.web.wording import Sentence, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from policies.table import PolicyTable
+    from registry.accounts.service import Accounts
+
+MOST_FIELDS = 60
+LONGEST_FIELD = 4_000
+SECRET_FIELDS = frozenset({FIELD, "password", "again", "current", "code"})
+"""What is never kept of a form: a session that is over does not hand on a password."""
+
+SERVER_SIDE = 500
+ENDED = Sentence("Your session has ended. Log in again.")
+ENDED_KEPT = Sentence("Your session has ended. Log in again; what you had written is kept.")
+NOT_SEARCHING = Sentence(
+    "Your role opens no company data, so there is nothing to search. The start page says what you look after."
+)
+KEPT_PATHS = frozenset({"/search", "/purpose", "/audit"})
+"""Forms that survive the end of a session; the others change the account and are written anew."""
+
+_LOCAL = re.compile(r"/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)?", re.ASCII)
+
+Form = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A signed-in visitor of one page: what they may do, and how the frame shows them."""
+
+    credential: Credential
+    caller: Caller
+    visitor: Visitor
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What pages are made with; `origin` is the scheme and host that forms may come from."""
+
+    accounts: Accounts
+    policy: Callable[[], PolicyTable]
+    door: Door
+    view: View
+    origin: str
+
+    def guest(self, request: Request, credential: Credential) -> Guest:
+        """Return who visits. Raises NotSignedIn."""
+        caller, person = self.accounts.me(credential)
+        request.state.language = caller.language
+        menu = [MenuItem(href, say(caller.language, text)) for href, text in self._menu(caller)]
+        office = caller.organisation_kind == OFFICE or bool(caller.office_roles & OFFICE_ROLES)
+        visitor = Visitor(person.name, person.organisation, menu, lifetime.for_office(office=office).idle)
+        return Guest(credential, caller, visitor, caller.language)
+
+    def may_search(self, caller: Caller) -> bool:
+        """Tell whether any network lets this person search; an office role in one denies it in all."""
+        policy = self.policy()
+        return any(
+            policy.may(caller.subjects(network), Action.SEARCH).allowed for network in caller.standings
+        )
+
+    def require_searcher(self, guest: Guest) -> None:
+        """Require somebody who may search at all. Raises Refused."""
+        if not self.may_search(guest.caller):
+            raise Refused(NOT_SEARCHING)
+
+    def asked_by(self, request: Request) -> Origin:
+        """Return where a request without a session comes from."""
+        return Origin(
+            self.door.address(request), self.door.agent(request), "web", request.cookies.get(DEVICE_COOKIE)
+        )
+
+    def show(self, request: Request, template: str, guest: Guest, **context: Any) -> HTMLResponse:
+        """Return a page for a signed-in visitor; `context` as `View.page` takes it."""
+        return self.view.page(request, template, guest.language, visitor=guest.visitor, **context)
+
+    def problem(self, request: Request, error: Exception) -> Response:
+        """Return an error as a page, or the way to log-in or purpose where that is missing."""
+        if isinstance(error, NotSignedIn):
+            return self._log_in_again(request)
+        if isinstance(error, PurposeNeeded):
+            return RedirectResponse(with_next("/purpose", request.url.path), 303)
+        server_side = problems.worded(error, DEFAULT_LANGUAGE).kind.status >= SERVER_SIDE
+        visitor = None if server_side else self._visitor(request)
+        language = getattr(request.state, "language", None) or page_language(request)
+        worded = problems.worded(error, language)
+        page = self.view.page(
+            request,
+            "problem.html",
+            language,
+            status=worded.kind.status,
+            visitor=visitor,
+            here="/",
+            problem=worded,
+            number_of_request=getattr(request.state, "request_id", "") if server_side else "",
+        )
+        page.headers.update(worded.headers)
+        return page
+
+    def wrong(self, language: str, error: Invalid | Conflict) -> list[Wrong]:
+        """Return what is wrong with a form, for the summary at its top; pointers end in the input's name."""
+        if not isinstance(error, Invalid):
+            return [Wrong("", translate(language, error.message_id, error.params))]
+        return [
+            Wrong(found.field.rpartition("/")[2], translate(language, found.message_id, found.params))
+            for found in error.problems
+        ]
+
+    async def form(self, request: Request) -> Form:
+        """Return the fields of a signed-in visitor's form, after both checks. Raises Refused, NotSignedIn."""
+        fields = await self._fields(request)
+        # First, so that nobody's log-in page is filled in by another site.
+        check_same_site(request, {self.origin})
+        request.state.form = {name: value for name, value in fields.items() if name not in SECRET_FIELDS}
+        await self.door.credential(request)
+        check_form(request, fields.pop(FIELD, ""), {self.origin})
+        return fields
+
+    async def open_form(self, request: Request) -> Form:
+        """Return the fields of a form that needs no session: log-in, enrolment, language. Raises Refused."""
+        fields = await self._fields(request)
+        check_same_site(request, {self.origin})
+        fields.pop(FIELD, "")
+        return fields
+
+    def _log_in_again(self, request: Request) -> Response:
+        if request.method == "GET":
+            return RedirectResponse(login_address(request.url.path), 303)
+        fields: Form = getattr(request.state, "form", {})
+        path = request.url.path
+        kept = Kept(path, fields) if fields and path in KEPT_PATHS else None
+        language = getattr(request.state, "language", None) or page_language(request)
+        return self.view.page(
+            request,
+            "login.html",
+            language,
+            status=401,
+            here=path if kept else "/login",
+            carried=fields if kept else None,
+            problems=[Wrong("", say(language, ENDED_KEPT if kept else ENDED))],
+            email="",
+            next="/",
+            kept=kept,
+        )
+
+    def _visitor(self, request: Request) -> Visitor | None:
+        """Return who is signed in, for the frame of a problem's page; None where that cannot be told."""
+        token = cookie_token(request)
+        if token is None:
+            return None
+        came = Credential(
+            token_hash(token), "web", None, self.door.address(request), self.door.agent(request)
+        )
+        try:
+            return self.guest(request, came).visitor
+        except (NordkapError, KeysError):
+            return None
+
+    @staticmethod
+    async def _fields(request: Request) -> dict[str, str]:
+        sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        fields = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
+        return {name: value[:LONGEST_FIELD].replace("\x00", "") for name, value in fields.items()}
+
+    def _menu(self, caller: Caller) -> Sequence[tuple[str, Sentence]]:
+        items = [("/", Sentence("Home"))]
+        if self.may_search(caller):
+            items.append(("/search", Sentence("Search")))
+        if caller.own_roles & {Role.MEMBER, Role.EDITOR, Role.DATA_OWNER}:
+            items.append((f"/companies/{caller.organisation}", Sentence("Our company")))
+        if Role.AUDITOR in caller.office_roles:
+            items.append(("/audit", Sentence("The log")))
+        return [*items, ("/security", Sentence("Security"))]
+
+
+def local(path: str) -> str:
+    """Return a path of our own pages, or the start page for anything else (no open redirects)."""
+    return path if _LOCAL.fullmatch(path) else "/"
+
+
+def with_next(page: str, path: str) -> str:
+    """Return the address of a page that leads on to `path`."""
+    following = local(path)
+    return page if following == "/" else f"{page}?{urlencode({'next': following}, safe='/')}"
+
+
+def login_address(path: str) -> str:
+    """Return the log-in page that leads back to `path`."""
+    return with_next("/login", path)

@@ -1,0 +1,175 @@
+"""The only composer: makes the rooms of one process from its settings and root keys.
+
+::
+
+    serve   content root key, role nordkap_app    web and API; cannot sign the log, has no CASE or SEALED
+                                                  index key
+    work    both root keys, role nordkap_work     sequencing, compaction, tidying
+    host    both root keys, role nordkap_app      the command line of whoever has a shell and the passphrases
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from keys.keyring import Keyring
+from keys.providers import RootProvider
+from keys.providers import passphrase as passphrase_file
+from keys.scope import Root
+from policies.loader import load
+from policies.table import PolicyTable
+from registry import migrations
+from registry.accounts.service import Accounts, forget_old
+from registry.companies.recorder import Recorder
+from registry.companies.service import Companies
+from registry.database import Database, engine_for
+from registry.disclosure.disclosure import Disclosure
+from registry.http.address import trusted
+from registry.http.session import Door
+from registry.intake.service import Intake
+from registry.keystore.store import SqlKeyStore
+from registry.oversight.counters import Counters
+from registry.oversight.health import Backlog
+from registry.oversight.journal import SqlJournal
+from registry.oversight.listing import Listing
+from registry.oversight.probes import Probes
+from registry.oversight.pulse import Pulse
+from registry.oversight.sequencer import Sequencer
+from registry.oversight.service import Auditing
+from registry.oversight.visits import Visits
+from registry.passphrases import passphrase
+from registry.search import compaction
+from registry.search.deltas import DeltaIndexer
+from registry.search.service import SearchService
+from registry.settings import Settings
+from registry.work import Compaction, Work
+
+LOG_ORIGIN = "nordkap.example/log"
+"""The log's name in its signed heads (C2SP tlog-checkpoint); one register, one log."""
+
+DatabaseRole = Literal["database_url", "work_database_url"]
+
+
+def open_roots(
+    settings: Settings, roots: Collection[Root], environ: Mapping[str, str]
+) -> dict[Root, RootProvider]:
+    """Open the root key files with their passphrases.
+
+    Raises SettingsError, keys.errors.WrongPassphrase, keys.errors.RootFileBroken.
+    """
+    return {
+        root: passphrase_file.open(
+            settings.root_file(root.value), passphrase(settings, root.value, environ), root
+        )
+        for root in roots
+    }
+
+
+@dataclass(frozen=True)
+class House:
+    """The rooms of one process; each is built when first asked for and kept."""
+
+    settings: Settings
+    roots: Mapping[Root, RootProvider]
+    role: DatabaseRole
+    principal: str
+    watch_backlog: bool = True
+
+    @cached_property
+    def policy(self) -> PolicyTable:
+        """Return the compiled policy. Raises policies.errors.PolicyRefused."""
+        return load(self.settings.policy_folder)
+
+    @cached_property
+    def journal(self) -> SqlJournal:
+        """Return where audit entries are staged."""
+        return SqlJournal(self.principal, None if self.watch_backlog else Backlog(None))
+
+    @cached_property
+    def database(self) -> Database:
+        """Return the transactions of this process's role."""
+        return Database(
+            engine_for(self.settings.url(self.role)), Keyring(self.roots), SqlKeyStore, self.journal
+        )
+
+    @cached_property
+    def pulse(self) -> Pulse:
+        """Return what keeps the journal's chain of this process complete."""
+        return Pulse(self.database, self.journal)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Return networks, organisations, people and sessions."""
+        return Accounts(self.database, lambda: self.policy)
+
+    @cached_property
+    def disclosure(self) -> Disclosure:
+        """Return the only opener of record fields."""
+        return Disclosure(lambda: self.policy)
+
+    @cached_property
+    def recorder(self) -> Recorder:
+        """Return the writer of records."""
+        return Recorder(DeltaIndexer(), self.disclosure)
+
+    @cached_property
+    def companies(self) -> Companies:
+        """Return reading and writing of company records."""
+        return Companies(
+            self.database, self.accounts.sessions, lambda: self.policy, self.disclosure, self.recorder
+        )
+
+    @cached_property
+    def search(self) -> SearchService:
+        """Return the open search."""
+        return SearchService(self.database, self.accounts.sessions, lambda: self.policy, self.disclosure)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Return the import of others' files."""
+        return Intake(self.database, self.accounts, self.recorder, self.disclosure)
+
+    @cached_property
+    def counters(self) -> Counters:
+        """Return what is counted for monitoring."""
+        return Counters()
+
+    @cached_property
+    def auditing(self) -> Auditing:
+        """Return the log as auditors read it."""
+        listing = Listing(self.accounts.secrets, self.accounts.people)
+        return Auditing(self.database, self.accounts.sessions, lambda: self.policy, listing)
+
+    @cached_property
+    def visits(self) -> Visits:
+        """Return when people were here last, for themselves."""
+        return Visits(self.database, self.accounts.sessions)
+
+    @cached_property
+    def probes(self) -> Probes:
+        """Return whether this process can serve."""
+        return Probes(self.database, migrations.newest(), self.counters)
+
+    @cached_property
+    def work(self) -> Work:
+        """Return the loop of `nordkap work`."""
+        return Work(
+            self.database,
+            Sequencer(self.database, LOG_ORIGIN),
+            self.pulse,
+            Compaction(compaction.due, compaction.standing, compaction.compact),
+            [forget_old],
+        )
+
+    @cached_property
+    def door(self) -> Door:
+        """Return how requests become credentials."""
+        return Door(trusted(self.settings.trusted_proxy))
+
+    def close(self) -> None:
+        """Put the end of this process's part of the log on record and close every connection."""
+        self.pulse.end()
+        self.database.dispose()
