@@ -1,0 +1,114 @@
+"""What every test may ask for, and what a run in CI may not do: skip."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from registry.embedded import roles
+from registry.embedded.roles import Dsns
+from tests.support.chromium import MISSING, installed
+from tests.support.postgres import DEBIAN_15, TestServer, serve
+from tests.support.postgres import TEMPLATE as REGISTER
+from tests.support.starter import open_folder
+
+if TYPE_CHECKING:
+    from tests.support.demo_register import Loaded
+    from tests.support.served import Served
+
+SERVED = "demo_served"
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[TestServer]:
+    """The run's own PostgreSQL 18."""
+    with open_folder() as outer, serve(outer / "pg") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def debian_postgres() -> Iterator[TestServer]:
+    """Debian's PostgreSQL 15, the oldest the schema is promised for."""
+    if not DEBIAN_15.is_dir():
+        pytest.skip("Debian's PostgreSQL 15 is not installed: apt-get install postgresql-15")
+    with open_folder() as outer, serve(outer / "pg", DEBIAN_15) as server:
+        yield server
+
+
+@pytest.fixture
+def database_dsns(postgres: TestServer) -> Iterator[Dsns]:
+    """A fresh migrated database for one test: how the superuser, the owner, the app and work reach it."""
+    with postgres.fresh() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def module_dsns(postgres: TestServer) -> Iterator[Dsns]:
+    """The same for the tests of one module, which then share what they store."""
+    with postgres.fresh() as made:
+        yield made
+
+
+@pytest.fixture
+def empty_dsns(postgres: TestServer) -> Iterator[Dsns]:
+    """A fresh database without the schema."""
+    with postgres.empty() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def loaded(postgres: TestServer) -> Iterator[Loaded]:
+    """The demonstration's register, in a database that is only copied."""
+    from tests.support.demo_register import TEMPLATE, load, make_roots  # noqa: PLC0415 - half of what there is
+
+    with open_folder() as folder:
+        make_roots(folder)
+        dsns = roles.make_database(postgres.running, TEMPLATE, template=REGISTER)
+        try:
+            yield load(dsns, folder)
+        finally:
+            roles.drop_database(postgres.running, TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+def served(postgres: TestServer, loaded: Loaded) -> Iterator[Served]:
+    """A copy of it, served by `nordkap serve` and `nordkap work`; the whole run shares it."""
+    from tests.support.demo_register import TEMPLATE  # noqa: PLC0415 - the same
+    from tests.support.served import serving  # noqa: PLC0415 - the same
+
+    dsns = roles.make_database(postgres.running, SERVED, template=TEMPLATE)
+    try:
+        with serving(loaded, dsns) as register:
+            yield register
+    finally:
+        roles.drop_database(postgres.running, SERVED)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; `chromium.new_context(...)` gives a test a profile of its own."""
+    path = installed()
+    if path is None:
+        pytest.skip(MISSING)
+    with sync_playwright() as playwright:
+        # The sandbox needs rights a container does not have; what is opened is our own.
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run in CI in which anything was skipped: a promise that was not tested is not kept."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter is not None else []
+    if IN_CI and skipped and exitstatus == pytest.ExitCode.OK:
+        reporter.write_line(f"CI: {len(skipped)} skipped, and in CI nothing may be skipped.", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

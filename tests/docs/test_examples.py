@@ -1,0 +1,31 @@
+"""The examples in the pages do what they say."""
+
+from __future__ import annotations
+
+import doctest
+import re
+
+import pytest
+
+from tests.support.checkout import REPOSITORY, files, text
+
+PAGES = [path for path in files() if path.suffix == ".md"]
+
+
+@pytest.mark.parametrize("page", [str(path) for path in PAGES if ">>>" in text(path)] or [None])
+def test_every_example_gives_what_it_shows(page: str | None) -> None:
+    if page is None:
+        return
+    failed, tried = doctest.testfile(str(REPOSITORY / page), module_relative=False, encoding="utf-8")
+    assert tried
+    assert not failed
+
+
+def test_every_link_to_a_file_leads_somewhere() -> None:
+    broken = [
+        f"{page}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", text(page))
+        if not (REPOSITORY / page.parent / target).exists()
+    ]
+    assert broken == []

@@ -1,0 +1,290 @@
+"""Two worlds that differ in what a reader may not read give that reader the same bytes for the same work (invariant 3).
+
+What differs: values at CASE and SEALED for members; everything from MEMBER on for whoever is interested; records
+that are hidden altogether; all of a company that does not show itself in the reader's network, or excludes
+the reader's company. Both worlds are asked the same random questions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import Any
+
+import httpx
+import pytest
+
+from policies.vocabulary import Tier
+from registry.embedded import roles
+from tests.support import demo_truth as truth
+from tests.support.answers import body_of, headers_of
+from tests.support.demo_register import DemoRegister, Loaded, Person, Visitor, opened
+from tests.support.postgres import TestServer
+from tests.support.worlds import (
+    HOST,
+    WORDS,
+    Meter,
+    hidden_values,
+    metered,
+    queries,
+    scramble,
+    stop_clock,
+    use_stopped_clock,
+)
+
+SEARCHES = 30
+PAGES = ("/", "/search", "/purpose", "/security")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What differs between two worlds, and who must not be able to tell.
+
+    `work` is not compared where a company is hidden from one reader alone: its postings lie in the same lists
+    as those of others, whoever may see it. Nor where the `whole` company may differ: its own record is always
+    read whole, so that nobody can move the tier of its name; the heads of all its records are read, so that
+    nobody can take one away; what stands at a site is listed at the site's tier.
+    """
+
+    name: str
+    readers: tuple[str, ...]
+    companies: tuple[str, ...]
+    hidden: Tier
+    excluding: str | None = None
+    work: bool = True
+    whole: bool = False
+
+
+PAIRS = (
+    Pair(
+        "case and sealed",
+        ("mira@vittra.example", "peer@dovregubben.example", "isa@backahasten.example"),
+        ("nacken", "trollspan"),
+        Tier.CASE,
+    ),
+    Pair(
+        "member and above",
+        ("isa@backahasten.example", "alva@authority.example"),
+        ("nacken", "trollspan"),
+        Tier.MEMBER,
+    ),
+    Pair(
+        "hidden with the name",
+        ("isa@backahasten.example",),
+        ("nacken", "jatten"),
+        Tier.MEMBER,
+        work=False,
+        whole=True,
+    ),
+    Pair(
+        "the whole company",
+        ("mira@vittra.example", "isa@backahasten.example"),
+        ("nacken", "trollspan"),
+        Tier.CASE,
+        work=False,
+        whole=True,
+    ),
+    Pair("another network's", ("peer@dovregubben.example",), ("trollspan", "vittra"), Tier.OPEN),
+    Pair("excluding", ("mira@vittra.example",), ("nacken",), Tier.OPEN, excluding="vittra", work=False),
+)
+
+
+@dataclass(repr=False)
+class Base:
+    """The register both worlds are copied from, and who is signed in to it."""
+
+    loaded: Loaded
+    server: TestServer
+    name: str
+    people: dict[str, Person]
+    visitors: dict[str, Visitor]
+
+
+@pytest.fixture(scope="module")
+def base(postgres: TestServer, loaded: Loaded) -> Iterator[Base]:
+    name = "worlds_base"
+    dsns = roles.make_database(postgres.running, name, template="template_demo")
+    emails = sorted({email for pair in PAIRS for email in pair.readers})
+    with opened(loaded, dsns) as demo:
+        people = {email: demo.log_in(demo.account(email)) for email in emails}
+        visitors = {email: demo.visit(demo.account(email)) for email in emails}
+        for pair in PAIRS:
+            if pair.excluding is not None:
+                exclude(demo, pair.companies[0], pair.excluding)
+        demo.compact()
+    stop_clock(dsns)
+    try:
+        yield Base(loaded, postgres, name, people, visitors)
+    finally:
+        roles.drop_database(postgres.running, name)
+
+
+def exclude(demo: DemoRegister, company: str, excluded: str) -> None:
+    """Let a company show itself as before, but never to another one."""
+    organisations = demo.loaded.organisations
+    shown = {demo.loaded.networks[slug] for slug in truth.shown_in(company)}
+    ((revision,),) = demo.sql(
+        "SELECT revision FROM register.releasability WHERE organisation = %s", organisations[company]
+    )
+    with demo.serve.database.transaction() as tx:
+        demo.serve.recorder.release(
+            tx, HOST, organisations[company], shown, None, {organisations[excluded]}, revision
+        )
+
+
+@dataclass(repr=False)
+class World:
+    """One world, served; `told` is what it hides."""
+
+    demo: DemoRegister
+    told: list[tuple[str, Any]]
+
+    def person(self, base: Base, email: str) -> Person:
+        return replace(base.people[email], demo=self.demo, client=self.demo.client)
+
+    def visitor(self, base: Base, email: str) -> Visitor:
+        return replace(base.visitors[email], client=self.demo.client)
+
+
+@contextmanager
+def world(base: Base, pair: Pair, name: str, seed: int) -> Iterator[World]:
+    running = base.server.running
+    dsns = roles.make_database(running, name, template=base.name)
+    use_stopped_clock(dsns)
+    try:
+        with opened(base.loaded, dsns) as before:
+            for number, company in enumerate(pair.companies):
+                scramble(before, company, pair.hidden, seed * 100 + number, whole=pair.whole)
+            told = [
+                told for company in pair.companies for told in hidden_values(before, company, pair.hidden)
+            ]
+        # A process of its own answers: what the writing one has cached is not there.
+        with opened(base.loaded, dsns) as demo:
+            yield World(demo, told)
+    finally:
+        roles.drop_database(running, name)
+
+
+@contextmanager
+def both(base: Base, pair: Pair, seed: int) -> Iterator[tuple[World, World, Meter]]:
+    with (
+        world(base, pair, "world_one", 2 * seed) as one,
+        world(base, pair, "world_two", 2 * seed + 1) as two,
+        metered(one.demo.serve, two.demo.serve) as meter,
+    ):
+        yield one, two, meter
+
+
+Ask = Callable[[World], httpx.Response]
+Work = tuple[list[tuple[str, int]], dict[str, int]]
+
+
+def questions(
+    base: Base, one: World, two: World, email: str, seed: int, count: int
+) -> Iterator[tuple[str, Ask]]:
+    """What a reader asks of both worlds: searches, company pages, the pages of the web."""
+    for body in queries(seed, count, one.told + two.told):
+        yield (
+            json.dumps(body),
+            lambda here, body=body: here.person(base, email).ask("POST", "/search", json=body),
+        )
+    everybody = {"filters": [{"field": "organisation.country", "op": "in", "value": ["SE", "NO"]}]}
+    cards = one.person(base, email).ask("POST", "/search", json=everybody).json()["results"]
+    two.person(base, email).ask("POST", "/search", json=everybody)
+    ids = [
+        str(base.loaded.organisations[key]) for key in ("nacken", "trollspan", "vittra", "jatten", "draugen")
+    ]
+    for name in dict.fromkeys([*(card["company"] for card in cards), *ids]):
+        yield f"/companies/{name}", lambda here, name=name: here.person(base, email).get(f"/companies/{name}")
+    if count < SEARCHES:
+        return
+    for name in dict.fromkeys([*(card["company"] for card in cards), *ids]):
+        yield f"page {name}", lambda here, name=name: here.visitor(base, email).get(f"/companies/{name}")
+    for path in PAGES:
+        yield path, lambda here, path=path: here.visitor(base, email).get(path)
+    for path in ("/session", "/sessions", "/purposes", "/fields"):
+        yield path, lambda here, path=path: here.person(base, email).get(path)
+    for words in WORDS:
+        yield words, lambda here, words=words: here.visitor(base, email).search(words=words)
+
+
+def differences(
+    base: Base, pair: Pair, one: World, two: World, meter: Meter, seed: int, count: int
+) -> list[str]:
+    """What a reader could tell the worlds apart by."""
+    found: list[str] = []
+    for email in pair.readers:
+        for said, ask in questions(base, one, two, email, seed, count):
+            meter.read()
+            first, work = ask(one), meter.read()
+            second, other_work = ask(two), meter.read()
+            assert first.status_code < 500, (said, first.text)
+            if (first.status_code, headers_of(first)) != (second.status_code, headers_of(second)):
+                found.append(f"{said}: head")
+            if body_of(first) != body_of(second):
+                found.append(f"{said}: body")
+            if pair.work and work != other_work:
+                found.append(f"{said}: work {unlike(work, other_work)}")
+    return found
+
+
+def unlike(work: Work, other: Work) -> str:
+    """Where two amounts of work first differ."""
+    for first, second in zip_longest(work[0], other[0]):
+        if first != second:
+            return f"{_short(first)} {_short(second)}"
+    return f"{work[1]} {other[1]}"
+
+
+def _short(done: tuple[str, int] | None) -> str:
+    return "nothing" if done is None else f"{done[1]} x {' '.join(done[0].split())[-100:]}"
+
+
+@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_what_is_hidden_changes_no_byte_and_no_work(base: Base, pair: Pair, seed: int) -> None:
+    with both(base, pair, seed) as (one, two, meter):
+        assert one.told != two.told, "the worlds differ"
+        assert differences(base, pair, one, two, meter, seed, SEARCHES) == []
+        one.demo.compact()
+        two.demo.compact()
+        assert differences(base, pair, one, two, meter, seed + 1, SEARCHES // 3) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
+def test_nor_do_many_random_worlds_and_questions(base: Base, pair: Pair, seed: int) -> None:
+    with both(base, pair, seed) as (one, two, meter):
+        assert differences(base, pair, one, two, meter, seed, 300) == []
+        one.demo.compact()
+        two.demo.compact()
+        assert differences(base, pair, one, two, meter, seed + 100, 100) == []
+
+
+def test_what_may_be_seen_is_seen_to_differ(base: Base) -> None:
+    shown = Pair("shown", ("mira@vittra.example",), ("nacken",), Tier.MEMBER)
+    shown = replace(shown, companies=("trollspan",))
+    with both(base, shown, 1) as (one, two, meter):
+        found = differences(base, shown, one, two, meter, 1, 10)
+    assert any(said.endswith("body") for said in found)
+    assert any(": work" in said for said in found)
+
+
+@pytest.mark.parametrize("company", ["trollspan"])
+def test_a_value_that_stays_hidden_may_come_and_go(base: Base, company: str) -> None:
+    pair = replace(PAIRS[0], companies=(company,))
+    with world(base, pair, "world_one", 3) as one, metered(one.demo.serve) as meter:
+        person = one.person(base, "mira@vittra.example")
+        bodies = list(queries(9, 25, one.told))
+
+        def looks() -> list[tuple[bytes, Any]]:
+            meter.read()
+            return [(body_of(person.ask("POST", "/search", json=body)), meter.read()[1]) for body in bodies]
+
+        before = looks()
+        scramble(one.demo, company, Tier.CASE, 77)
+        assert looks() == before

@@ -1,0 +1,135 @@
+"""Rows that a superuser wrote or edited give nothing: the request is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from keys.errors import AuthorityBroken
+from policies.vocabulary import Role, Tier
+from registry.http.session import token_hash
+from tests.support.house import House, credential_of
+
+# Rows that SQL wrote -------------------------------------------------------------------------------
+
+
+def _insert(house: House, table: str, row: Mapping[str, Any]) -> None:
+    names, marks = ", ".join(row), ", ".join(["%s"] * len(row))
+    house.sql(f"INSERT INTO register.{table} ({names}) VALUES ({marks})", *row.values())
+
+
+def test_a_session_a_superuser_inserts_is_worth_nothing(house: House) -> None:
+    person = house.enrolled(tier=Tier.MEMBER)
+    genuine = house.credential(person)
+    (row,) = house.sql("SELECT to_jsonb(s) FROM register.session s WHERE id = %s", genuine.token_hash)[0]
+    token = "B" * 43
+    house.sql(
+        "INSERT INTO register.session SELECT %s, %s, person, channel, client, purpose, created_at, seen_at,"
+        " password_at, stepped_at, expires_at, idle_seconds, ended_at, mac"
+        " FROM register.session WHERE id = %s",
+        token_hash(token),
+        uuid4(),
+        genuine.token_hash,
+    )
+    assert row
+    with pytest.raises(AuthorityBroken):
+        house.admit(credential_of(token))
+    assert house.admit(genuine)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "expires_at = expires_at + interval '1 year'",
+        "idle_seconds = 99999999",
+        "stepped_at = now() + interval '1 hour'",
+        "person = (SELECT id FROM register.person WHERE id <> person LIMIT 1)",
+        "mac = decode(repeat('00', 32), 'hex')",
+    ],
+)
+def test_a_session_a_superuser_edits_is_refused(house: House, change: str) -> None:
+    house.enrolled()
+    credential = house.credential(house.enrolled())
+    house.sql(f"UPDATE register.session SET {change} WHERE id = %s", credential.token_hash)
+    with pytest.raises(AuthorityBroken):
+        house.admit(credential)
+
+
+def test_an_ended_session_a_superuser_revives_is_refused(house: House) -> None:
+    credential = house.credential(house.enrolled())
+    house.accounts.sign_out(credential)
+    house.sql("UPDATE register.session SET ended_at = NULL WHERE id = %s", credential.token_hash)
+    with pytest.raises(AuthorityBroken):
+        house.admit(credential)
+
+
+@pytest.mark.parametrize("table", ["role", "approved_tier", "membership"])
+@pytest.mark.parametrize("how", ["zeros", "copied"])
+def test_a_right_a_superuser_inserts_is_refused(house: House, table: str, how: str) -> None:
+    giver = house.enrolled(Role.AUDITOR, tier=Tier.MEMBER)
+    person = house.enrolled(organisation=house.organisation(midex="interested"))
+    credential = house.credential(person)
+    assert house.admit(credential)
+    mac = bytes(32)
+    if how == "copied":
+        owner = giver.organisation if table == "membership" else giver.id
+        column = "organisation" if table == "membership" else "person"
+        mac = house.sql(f"SELECT mac FROM register.{table} WHERE {column} = %s", owner)[0][0]
+    network, now = house.networks["nix"], house.now()
+    rows: dict[str, dict[str, Any]] = {
+        "role": {"person": person.id, "role": "auditor", "network": network},
+        "approved_tier": {
+            "person": person.id,
+            "network": house.networks["midex"],
+            "tier": "MEMBER",
+            "valid_until": now + timedelta(days=9),
+        },
+        "membership": {"organisation": person.organisation, "network": network, "state": "member"},
+    }
+    _insert(house, table, {"id": uuid4(), "valid_from": now, "mac": mac, **rows[table]})
+    with pytest.raises(AuthorityBroken):
+        house.admit(credential)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "column"),
+    [
+        ("approved_tier", "valid_until = valid_until + interval '10 years'", "person"),
+        ("approved_tier", "tier = 'CASE'", "person"),
+        ("role", "role = 'data_owner'", "person"),
+        ("person", "language = 'nb'", "id"),
+        ("organisation", "kind = 'authority'", "id"),
+        ("membership", "state = 'interested'", "organisation"),
+    ],
+)
+def test_a_right_a_superuser_edits_is_refused(house: House, table: str, change: str, column: str) -> None:
+    person = house.enrolled(Role.MEMBER, tier=Tier.MEMBER)
+    credential = house.credential(person)
+    held = {"id": person.id if table == "person" else person.organisation, "person": person.id}
+    owner = held.get(column, person.organisation)
+    house.sql(f"UPDATE register.{table} SET {change} WHERE {column} = %s", owner)
+    with pytest.raises(AuthorityBroken):
+        house.admit(credential)
+
+
+def test_a_taken_tier_a_superuser_gives_back_is_refused(house: House) -> None:
+    person = house.enrolled(tier=Tier.MEMBER)
+    credential = house.credential(person)
+    with house.database.transaction() as tx:
+        house.accounts.grants.take_tier(tx, "host", person.id, Tier.MEMBER, house.networks["nix"])
+    assert house.admit(credential).standings[house.networks["nix"]].tiers == {Tier.OPEN}
+    house.sql("UPDATE register.approved_tier SET revoked_at = NULL WHERE person = %s", person.id)
+    with pytest.raises(AuthorityBroken):
+        house.admit(credential)
+
+
+def test_a_purpose_a_superuser_gives_to_somebody_else_is_refused(house: House) -> None:
+    person, other = house.enrolled(), house.enrolled()
+    purpose = house.accounts.purposes.make(house.credential(person), "Ramar till reservkraft")
+    house.sql("UPDATE register.purpose SET person = %s WHERE id = %s", other.id, purpose.id)
+    with pytest.raises(AuthorityBroken):
+        house.admit(house.credential(other, purpose=purpose.id))

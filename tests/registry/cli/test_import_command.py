@@ -1,0 +1,84 @@
+"""`nordkap import`: exit codes, and what is said where."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.registry.cli.conftest import CommandLine
+from tests.support.checkout import REPOSITORY
+from tests.support.okw_like import make
+
+MAP = str(REPOSITORY / "docs" / "examples" / "okw.toml")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    return str(make(workshops=6).write(tmp_path / "few.csv"))
+
+
+def test_a_dry_run_then_the_import_then_nothing_new(demo_register: CommandLine, file: str) -> None:
+    dry = demo_register("import", file, "--map", MAP)
+    assert dry.code == 0
+    assert dry.out.endswith("Nothing was stored: this was a dry run. Add --apply to store it.\n")
+    done = demo_register("import", file, "--map", MAP, "--apply")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "Stored.")
+    assert "Sealing records: " in done.err
+    again = demo_register("import", file, "--map", MAP, "--apply")
+    assert (again.code, again.out.splitlines()[-1]) == (
+        0,
+        "Everything was there already: nothing was changed.",
+    )
+
+
+def test_rows_with_problems_are_exit_1(demo_register: CommandLine, file: str) -> None:
+    text = Path(file).read_text(encoding="utf-8")
+    Path(file).write_text(
+        text.replace("three_d_printer", "printer", 1).replace(",ES,", ",XX,", 1), encoding="utf-8"
+    )
+    said = demo_register("import", file, "--map", MAP, "--apply")
+    assert said.code == 1
+    assert "is not among words.processes" in said.out
+    assert said.out.splitlines()[-1].endswith("nothing was stored. Mend file or mapping and run it again.")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "file: The file is empty"),
+        (b"\xff\xfe", "file: The file is not UTF-8"),
+        (None, "file: The file none.csv"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_exit_2(
+    demo_register: CommandLine, tmp_path: Path, content: bytes | None, sentence: str
+) -> None:
+    path = tmp_path / "none.csv"
+    if content is not None:
+        path.write_bytes(content)
+    said = demo_register("import", str(path), "--map", MAP)
+    assert said.code == 2
+    assert said.out == ""
+    assert said.sentence.startswith(sentence)
+
+
+def test_a_mapping_that_cannot_be_used_is_exit_2(
+    demo_register: CommandLine, file: str, tmp_path: Path
+) -> None:
+    good = Path(MAP).read_text(encoding="utf-8")
+    for text, sentence in (
+        ("[file", "mapping: The mapping map.toml is no TOML"),
+        (good.replace("machine.make", "machine.brand"), "records.machine.fields.machine.brand"),
+        (good.replace('"brand"', '"maker"'), "mapping: The file has no column 'maker'"),
+    ):  # fmt: skip
+        (tmp_path / "map.toml").write_text(text, encoding="utf-8")
+        said = demo_register("import", file, "--map", str(tmp_path / "map.toml"))
+        assert said.code == 2
+        assert said.err.startswith(sentence)
+
+
+def test_a_company_that_is_not_there_is_exit_2(demo_register: CommandLine, file: str) -> None:
+    said = demo_register("import", file, "--map", MAP, "--company", "00000000-0000-4000-8000-000000000000")
+    assert said.code == 2
+    assert said.sentence == "There is no organisation with this id."

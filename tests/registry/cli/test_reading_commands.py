@@ -1,0 +1,86 @@
+"""Commands that look at a register, on a copy of the demonstration's."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.registry.cli.conftest import CommandLine, working
+
+
+@pytest.fixture
+def sequenced(demo_register: CommandLine) -> CommandLine:
+    """The register after `nordkap work` has numbered and signed everything that was noted."""
+    with working(demo_register.environment):
+        return demo_register
+
+
+def test_a_register_in_order_says_so(sequenced: CommandLine) -> None:
+    said = sequenced("status")
+    lines = said.out.splitlines()
+    assert said.code == 0, said.out
+    assert all(line.startswith("ok ") for line in lines)
+    assert "ok   networks: midex, nix" in lines
+    assert "ok   index: compacted" in lines
+
+
+def test_a_log_that_nobody_numbers_is_not_in_order(
+    sequenced: CommandLine, postgres_superuser: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    sequenced("admin", "grant", "mira@vittra.example", "--role", "editor")
+    postgres_superuser.execute("UPDATE journal.staged SET staged_at = staged_at - interval '1 hour'")
+    said = sequenced("status")
+    assert said.code == 1
+    assert any(line.startswith("LOOK log: ") for line in said.out.splitlines())
+
+
+def test_keys_are_counted_and_never_shown(demo_register: CommandLine) -> None:
+    said = demo_register("keys", "status")
+    assert said.code == 0
+    assert "Both root keys open their keys." in said.out
+    rows = dict(line.rsplit(maxsplit=1) for line in said.out.splitlines()[1:-1])
+    assert rows[f"{'authority':<14}{'content':<10}current"] == "1"
+    assert int(rows[f"{'index':<14}{'work':<10}current"]) == 4
+
+
+def test_the_log_is_whole_until_a_row_is_deleted(
+    sequenced: CommandLine, postgres_superuser: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    whole = sequenced("audit", "verify", "--database")
+    assert whole.code == 0
+    assert "Whole." in whole.out
+    postgres_superuser.execute(
+        "DELETE FROM register.role WHERE id = (SELECT min(id::text)::uuid FROM register.role)"
+    )
+    broken = sequenced("audit", "verify", "--database")
+    assert broken.code == 1
+    assert "NOT whole" in broken.out
+
+
+def test_verify_wants_to_know_what(demo_register: CommandLine) -> None:
+    said = demo_register("audit", "verify")
+    assert (said.code, said.sentence) == (2, "Say what to check: nordkap audit verify --database.")
+
+
+def test_the_index_is_compacted_and_agrees_with_the_records(demo_register: CommandLine) -> None:
+    assert "changes merged" in demo_register("index", "compact").out
+    said = demo_register("index", "verify")
+    assert (said.code, said.out) == (0, "The index agrees with the records.\n")
+
+
+def test_the_policy_is_shown_checked_and_explained(nordkap: CommandLine) -> None:
+    assert "digest" in nordkap("policy", "check").out
+    shown = nordkap("policy", "show", "tier:MEMBER").out
+    assert max(map(len, shown.splitlines())) < 200
+    assert any(
+        line.startswith("machine ") and "read" in line and "MEMBER" in line for line in shown.splitlines()
+    )
+    assert nordkap("policy", "explain", "tier:MEMBER", "read", "machine", "MEMBER").code == 0
+    no = nordkap("policy", "explain", "role:broker", "read", "machine", "MEMBER")
+    assert (no.code, no.out[:3]) == (1, "no:")
+
+
+def test_a_subject_that_is_none_is_named_with_those_that_are(nordkap: CommandLine) -> None:
+    said = nordkap("policy", "show", "tier:member")
+    assert said.code == 2
+    assert "tier:MEMBER" in said.sentence

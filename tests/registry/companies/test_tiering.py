@@ -1,0 +1,205 @@
+"""Who may choose how far a value goes, and how far it may go at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from policies.vocabulary import Role, Tier
+from registry import catalogue
+from registry.catalogue.classes import Profile
+from registry.companies.author import Author
+from registry.companies.tiering import BELOW_FLOOR
+from registry.disclosure.provenance import Provenance, Source
+from registry.errors import Conflict, Invalid, Refused, StepUpNeeded
+from tests.support.register import HOST
+from tests.support.samples import RECORDS
+
+if TYPE_CHECKING:
+    from registry.companies.views import RecordView
+    from tests.support.register import Register
+
+
+def tiers_of(view: RecordView) -> dict[str, Tier]:
+    return {name: value.tier for name, value in view.values.items()}
+
+
+def as_person(register: Register, organisation: UUID, *roles: Role, stepped_up: bool = True) -> Author:
+    """The author that a signed-in person with these roles is."""
+    credential = register.signed_in(organisation, *roles)
+    if not stepped_up:
+        register.age_sessions()
+    with register.app.transaction() as tx:
+        return Author(caller=register.sessions.admit(tx, credential))
+
+
+def change(
+    register: Register, author: Author, organisation: UUID, view: RecordView, **about: Any
+) -> RecordView:
+    with register.app.transaction() as tx:
+        return register.recorder.change(
+            tx, author, organisation, view.id, view.revision, about.pop("values", {}), **about
+        )
+
+
+@pytest.mark.parametrize("profile", Profile)
+@pytest.mark.parametrize("family", RECORDS)
+def test_a_new_value_starts_where_the_profile_puts_its_class(
+    register: Register, family: str, profile: Profile
+) -> None:
+    organisation = register.organisation()
+    with register.app.transaction() as tx:
+        register.recorder.profile(tx, HOST, organisation, profile)
+    view = register.make(organisation, family, RECORDS[family])
+    assert tiers_of(view) == {
+        name: catalogue.CLASS_RULES[catalogue.field(name).cls].tier(profile) for name in view.values
+    }
+
+
+@pytest.mark.parametrize("family", RECORDS)
+def test_no_field_goes_lower_than_its_floor_and_the_sentence_says_how_far_it_can(
+    register: Register, family: str
+) -> None:
+    organisation = register.organisation()
+    for name in RECORDS[family]:
+        floor = catalogue.CLASS_RULES[catalogue.field(name).cls].floor
+        for tier in Tier:
+            chosen = {name: tier}
+            if tier < floor:
+                with pytest.raises(Invalid) as caught:
+                    register.make(organisation, family, RECORDS[family], tiers=chosen)
+                (problem,) = caught.value.problems
+                assert (problem.field, problem.message_id) == (name, BELOW_FLOOR[floor])
+                assert problem.params == {"field": name}
+    assert register.sealed(organisation) == []
+    lowest = {name: catalogue.CLASS_RULES[catalogue.field(name).cls].floor for name in RECORDS[family]}
+    view = register.make(organisation, family, RECORDS[family], tiers=lowest)
+    assert lowest.items() <= tiers_of(view).items()
+
+
+@pytest.mark.parametrize("roles", [[Role.EDITOR], [Role.EDITOR, Role.MEMBER]])
+def test_an_editor_writes_values_and_chooses_no_tier(register: Register, roles: list[Role]) -> None:
+    organisation = register.organisation()
+    editor = as_person(register, organisation, *roles)
+    view = register.make(organisation, "machine", RECORDS["machine"], author=editor)
+    assert tiers_of(view)["machine.class"] is Tier.MEMBER
+    raised = {"machine.class": Tier.CASE}
+    with pytest.raises(Refused):
+        register.make(organisation, "machine", RECORDS["machine"], author=editor, tiers=raised)
+    with pytest.raises(Refused):
+        change(register, editor, organisation, view, tiers=raised)
+    with pytest.raises(Refused), register.app.transaction() as tx:
+        register.recorder.profile(tx, editor, organisation, Profile.NORMAL)
+    same = {"machine.class": Tier.MEMBER}
+    after = change(register, editor, organisation, view, values={"machine.make": "Annan"}, tiers=same)
+    assert after.values["machine.make"].value == "Annan"
+
+
+def test_a_data_owner_raises_at_once_and_lowers_after_a_fresh_code(register: Register) -> None:
+    organisation = register.organisation()
+    view = register.make(organisation, "machine", RECORDS["machine"])
+    tired = as_person(register, organisation, Role.DATA_OWNER, stepped_up=False)
+    raised = change(register, tired, organisation, view, tiers={"machine.class": Tier.CASE})
+    assert tiers_of(raised)["machine.class"] is Tier.CASE
+    with pytest.raises(StepUpNeeded):
+        change(register, tired, organisation, raised, tiers={"machine.class": Tier.MEMBER})
+    fresh = as_person(register, organisation, Role.DATA_OWNER)
+    lowered = change(register, fresh, organisation, raised, tiers={"machine.class": Tier.COMMUNITY})
+    assert tiers_of(lowered)["machine.class"] is Tier.COMMUNITY
+    (opened,) = register.opened(organisation, subjects=frozenset({"tier:COMMUNITY"}))
+    assert set(opened.values) == {"machine.class"}
+
+
+@pytest.mark.parametrize("author", ["owner", "host"])
+def test_nobody_alone_shows_others_what_only_its_owner_saw(register: Register, author: str) -> None:
+    organisation = register.organisation()
+    view = register.make(organisation, "machine", RECORDS["machine"])
+    alone = HOST if author == "host" else as_person(register, organisation, Role.DATA_OWNER)
+    for values in ({}, {"machine.serial": "EX-2"}):
+        with pytest.raises(Conflict) as caught:
+            change(register, alone, organisation, view, values=values, tiers={"machine.serial": Tier.CASE})
+        assert caught.value.params == {"field": "machine.serial"}
+    (opened,) = register.opened(organisation)
+    assert opened.values["machine.serial"].tier is Tier.SEALED
+
+
+def test_a_tier_for_a_field_that_holds_nothing_is_refused(register: Register) -> None:
+    organisation = register.organisation()
+    for name in ("machine.model", "machine.wings"):
+        with pytest.raises(Invalid) as caught:
+            register.make(organisation, "machine", RECORDS["machine"], tiers={name: Tier.CASE})
+        assert [problem.field for problem in caught.value.problems] == [name]
+
+
+def test_a_value_that_moves_is_sealed_anew_and_opens_in_its_new_tier_alone(register: Register) -> None:
+    organisation = register.organisation()
+    view = register.make(organisation, "certificate", RECORDS["certificate"])
+    query = "SELECT slot, sealed FROM register.field WHERE record = %s"
+    before = dict(register.sql(query, view.id))
+    moved = change(register, HOST, organisation, view, tiers={"certificate.type": Tier.CASE})
+    after = dict(register.sql(query, view.id))
+    assert sum(before[slot] != after[slot] for slot in before.keys() & after.keys()) == 1
+    assert moved.values["certificate.type"].value == "iso_9001"
+    opened = register.opened(organisation, subjects=frozenset({"tier:MEMBER"}))
+    assert "certificate.type" not in opened[0].values
+
+
+def test_a_profile_moves_every_field_choices_by_hand_included(register: Register) -> None:
+    organisation = register.organisation()
+    by_hand = {"machine.make": Tier.MEMBER, "machine.class": Tier.SEALED}
+    register.make(organisation, "machine", RECORDS["machine"], tiers=by_hand)
+    register.make(organisation, "capability", RECORDS["capability"])
+    owner = as_person(register, organisation, Role.DATA_OWNER)
+    with register.app.transaction() as tx:
+        view = register.recorder.profile(tx, owner, organisation, Profile.VISIBLE)
+    assert {name for _, name in view.kept} == {"machine.class"}
+    assert register.sql("SELECT profile FROM register.organisation WHERE id = %s", organisation) == [
+        ("visible",)
+    ]
+    for record in register.opened(organisation):
+        for name, value in record.values.items():
+            rule = catalogue.CLASS_RULES[catalogue.field(name).cls]
+            assert value.tier is (Tier.SEALED if name == "machine.class" else rule.visible)
+    before, after = register.indexer.told[-1]
+    assert before is not None
+    assert after is not None
+    assert {record.id for record in before.records} == {record.id for record in after.records}
+    assert list(after.records) == [
+        record for record in register.opened(organisation) if record.id in {one.id for one in after.records}
+    ]
+
+
+def test_a_profile_that_lowers_takes_a_fresh_code_and_one_that_raises_does_not(register: Register) -> None:
+    organisation = register.organisation()
+    register.make(organisation, "capability", RECORDS["capability"])
+    tired = as_person(register, organisation, Role.DATA_OWNER, stepped_up=False)
+    with pytest.raises(StepUpNeeded), register.app.transaction() as tx:
+        register.recorder.profile(tx, tired, organisation, Profile.VISIBLE)
+    with register.app.transaction() as tx:
+        register.recorder.profile(tx, HOST, organisation, Profile.VISIBLE)
+    with register.app.transaction() as tx:
+        register.recorder.profile(tx, tired, organisation, Profile.CAREFUL)
+    (opened,) = register.opened(organisation)
+    assert opened.values["capability.process"].tier is Tier.MEMBER
+
+
+def test_a_profile_keeps_its_mark_of_authority(register: Register) -> None:
+    organisation = register.organisation()
+    with register.app.transaction() as tx:
+        register.recorder.profile(tx, HOST, organisation, Profile.NORMAL)
+    register.make(organisation, "contact", RECORDS["contact"])  # reads the row and checks its mark
+
+
+def test_a_person_does_not_say_that_somebody_else_checked(register: Register) -> None:
+    organisation = register.organisation()
+    owner = as_person(register, organisation, Role.DATA_OWNER)
+    for source in Source:
+        said = Provenance(source, date(2026, 1, 1))
+        if source in {Source.DECLARED, Source.DOCUMENT}:
+            register.make(organisation, "machine", RECORDS["machine"], author=owner, provenance=said)
+            continue
+        with pytest.raises(Invalid):
+            register.make(organisation, "machine", RECORDS["machine"], author=owner, provenance=said)

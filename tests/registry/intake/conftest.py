@@ -1,0 +1,56 @@
+"""Imports need a register with a network: a copy of the demonstration's, served in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from keys.scope import Root
+from registry.embedded import roles
+from registry.embedded.roles import Dsns
+from registry.settings import Settings
+from registry.wiring import House, open_roots
+from tests.support.demo_register import TEMPLATE, DemoRegister, Loaded, opened
+from tests.support.okw_like import Made, make
+from tests.support.postgres import TestServer
+
+
+@pytest.fixture(scope="module")
+def demo_dsns(postgres: TestServer, loaded: Loaded, request: pytest.FixtureRequest) -> Iterator[Dsns]:
+    """A module's own copy."""
+    name = f"import_{request.module.__name__.rpartition('.')[2]}"
+    made = roles.make_database(postgres.running, name, template=TEMPLATE)
+    try:
+        yield made
+    finally:
+        roles.drop_database(postgres.running, name)
+
+
+@pytest.fixture(scope="module")
+def demo(loaded: Loaded, demo_dsns: Dsns) -> Iterator[DemoRegister]:
+    with opened(loaded, demo_dsns) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def host(loaded: Loaded, demo_dsns: Dsns) -> Iterator[House]:
+    """The rooms as `nordkap import` opens them: both root keys, the application's database role."""
+    environment = loaded.environment(demo_dsns)
+    settings = Settings.load(environment)
+    made = House(settings, open_roots(settings, tuple(Root), {}), "database_url", "host", watch_backlog=False)
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def workshops() -> Made:
+    return make()
+
+
+@pytest.fixture
+def workshops_file(workshops: Made, tmp_path: Path) -> Path:
+    return workshops.write(tmp_path / "workshops.csv")

@@ -1,0 +1,107 @@
+"""Files that are no tables are refused in a sentence; rows that cannot be read are named, all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from registry.errors import Invalid
+from registry.intake.problems import sentence_of
+from registry.intake.table import MOST_CELL, MOST_ROWS, Table, read_table
+
+
+def refused(path: Path, delimiter: str = ",") -> str:
+    with pytest.raises(Invalid) as error:
+        read_table(path, delimiter)
+    (problem,) = error.value.problems
+    return f"{problem.field}: {sentence_of(problem)}"
+
+
+def file(tmp_path: Path, content: str | bytes) -> Path:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def read(tmp_path: Path, content: str | bytes, delimiter: str = ",") -> Table:
+    return read_table(file(tmp_path, content), delimiter)
+
+
+def test_rows_are_numbered_as_a_spreadsheet_numbers_them(tmp_path: Path) -> None:
+    table = read(tmp_path, "a,b\n1,2\n\n3,4\n")
+    assert [(row.number, dict(row.cells)) for row in table.rows] == [
+        (2, {"a": "1", "b": "2"}),
+        (4, {"a": "3", "b": "4"}),
+    ]
+    assert table.empty == 1
+
+
+def test_cells_and_headings_come_without_blanks_around_them_and_composed(tmp_path: Path) -> None:
+    table = read(tmp_path, "La\u0308n , b\n  A\u030a kommun , x \n")
+    assert table.headings == ("Län", "b")
+    assert dict(table.rows[0].cells) == {"Län": "Å kommun", "b": "x"}
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_heading(tmp_path: Path) -> None:
+    assert read(tmp_path, b"\xef\xbb\xbfa;b\r\n1;2\r\n", ";").headings == ("a", "b")
+
+
+def test_a_cell_may_hold_lines_quotation_marks_and_the_delimiter(tmp_path: Path) -> None:
+    assert dict(read(tmp_path, 'a,b\n"one, ""two""\nthree",4\n').rows[0].cells)["a"] == 'one, "two"\nthree'
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("", "The file is empty"),
+        ("\n\n", "The file is empty"),
+        ("a,b\n", "nothing below them"),
+        ("a,b\n,\n\n", "nothing below them"),
+        ("a,b,a\n1,2,3\n", "The heading 'a' stands twice"),
+        (",b,\n1,2,3\n", "The heading '' stands twice"),
+        ("a\x00,b\n1,2\n", "The heading of column 1 is no text"),
+        (b"a,b\nf\xe4rg,2\n", "not UTF-8 at byte 5 (line 2)"),
+        ("a,b\n1,2\n".encode("utf-16"), "not UTF-8 at byte 0 (line 1)"),
+        ('a,b\n"1,2\n', "is a quotation mark missing"),
+        ('a,b\n"1"x,2\n', "is a quotation mark missing"),
+        ("a,b\n" + "x" * 200_000 + ",2\n", "field larger than"),
+        (",".join(map(str, range(501))) + "\n", "more than 500 columns"),
+        ("a\n" + "1\n" * (MOST_ROWS + 1), "more than 100000 rows"),
+    ],
+)
+def test_what_is_no_table_is_refused_in_one_sentence(
+    tmp_path: Path, content: str | bytes, sentence: str
+) -> None:
+    said = refused(file(tmp_path, content))
+    assert said.startswith("file: ")
+    assert sentence in said
+    assert said.endswith((".", "?"))
+
+
+def test_the_largest_number_of_rows_is_read(tmp_path: Path) -> None:
+    assert len(read(tmp_path, "a\n" + "1\n" * MOST_ROWS).rows) == MOST_ROWS
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    assert (
+        refused(tmp_path / "none.csv") == "file: The file none.csv cannot be read: No such file or directory."
+    )
+    assert "Is a directory" in refused(tmp_path)
+
+
+def test_a_file_that_never_ends_is_too_large() -> None:
+    assert "larger than 64 MiB" in refused(Path("/dev/zero"))
+
+
+def test_rows_that_cannot_be_read_are_all_named_and_counted(tmp_path: Path) -> None:
+    table = read(tmp_path, f"a,b\n1\n1,2\n1,2,3\n1,x\x00y\n{'z' * (MOST_CELL + 1)},\x1b\n")
+    assert [(found.field, sentence_of(found)) for found in table.problems.found] == [
+        ("row 2", "It has 1 cells where the headings are 2."),
+        ("row 4", "It has 3 cells where the headings are 2."),
+        ("row 5, b", "The cell holds a control character, such as a zero byte."),
+        ("row 6, a", f"The cell is longer than {MOST_CELL} characters."),
+        ("row 6, b", "The cell holds a control character, such as a zero byte."),
+    ]
+    assert table.unreadable == 4
+    assert [row.number for row in table.rows] == [3]

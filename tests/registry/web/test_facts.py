@@ -1,0 +1,101 @@
+"""What a reader sees of values: edges together, an area by a town, a number as it is dialled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from policies.vocabulary import Tier
+from registry import catalogue
+from registry.catalogue.units import UNITS
+from registry.vocabularies.cells import cell_of
+from registry.web import facts
+
+
+@dataclass(frozen=True)
+class Shown:
+    value: Any
+    label: str
+    tier: Tier = Tier.MEMBER
+
+
+def test_three_edges_of_one_tier_are_one_line() -> None:
+    shown = {
+        f"capability.part_{edge}_mm": Shown(size, f"{size} mm")
+        for edge, size in zip("lwh", (1000, 500, 250), strict=True)
+    }
+    (fact,) = facts.facts(shown, "sv")
+    assert (fact.label, fact.text) == ("Största detalj (l × b × h)", "1\xa0000 × 500 × 250 mm")
+    assert fact.fields == tuple(shown)
+
+
+def test_edges_stay_apart_where_one_is_missing_or_goes_further() -> None:
+    edges = {f"capability.part_{edge}_mm": Shown(5, "5 mm") for edge in "lwh"}
+    two = {name: value for name, value in edges.items() if not name.endswith("h_mm")}
+    assert len(facts.facts(two, "sv")) == 2
+    further = {**edges, "capability.part_h_mm": Shown(5, "5 mm", Tier.COMMUNITY)}
+    assert len(facts.facts(further, "sv")) == 3
+
+
+def test_no_reference_to_a_record_is_shown() -> None:
+    assert facts.facts({"machine.site": Shown("5560fe56", "5560fe56")}, "sv") == []
+
+
+def test_what_stands_elsewhere_is_left_out() -> None:
+    shown = {"machine.make": Shown("X", "X"), "machine.model": Shown("Y", "Y")}
+    assert [fact.fields for fact in facts.facts(shown, "en", without={"machine.make"})] == [
+        ("machine.model",)
+    ]
+
+
+def test_edges_that_are_read_together_are_of_one_unit_and_there() -> None:
+    for _, edges in facts.TOGETHER:
+        assert len({catalogue.field(edge).unit for edge in edges}) == 1
+        assert all(UNITS[catalogue.field(edge).unit or ""] for edge in edges)
+    every = [edge for _, edges in facts.TOGETHER for edge in edges]
+    assert len(every) == len(set(every))
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "said"),
+    [
+        (63.18, 14.64, "I trakten av Östersund"),
+        (30.0, -40.0, "Omkring latitud 30,1, longitud -40"),
+    ],
+)
+def test_an_area_is_told_by_the_nearest_town(latitude: float, longitude: float, said: str) -> None:
+    assert facts.area(cell_of(latitude, longitude), "sv") == said
+
+
+def test_an_area_between_towns_is_told_by_the_distance() -> None:
+    assert facts.area(cell_of(62.0, 7.9), "en") == "About 70 km from Sunndal"
+
+
+def test_what_is_no_cell_is_shown_as_it_is() -> None:
+    assert facts.area("r1", "sv") == "r1"
+
+
+@pytest.mark.parametrize(
+    ("stored", "dialled"),
+    [
+        ("+4662000003", "+46 62 00 00 03"),
+        ("+46630000001", "+46 630 00 00 01"),
+        ("+4773000001", "+47 73 00 00 01"),
+        ("+34931234567", "+34931234567"),
+        ("växeln", "växeln"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_written_as_it_is_dialled(stored: str, dialled: str) -> None:
+    assert facts.phone(stored) == dialled
+
+
+def test_days_are_days_and_not_their_sign() -> None:
+    assert facts.text("capability.lead_time_days", Shown(25, "25 d"), "nb") == "25 dager"
+
+
+def test_edges_are_called_by_their_common_name_once() -> None:
+    names = ["capability.part_l_mm", "capability.part_w_mm", "capability.materials"]
+    assert facts.labels(names, "sv") == ["Största detalj (l × b × h)", "Material"]

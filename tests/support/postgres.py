@@ -1,0 +1,59 @@
+"""A real PostgreSQL for the tests: one server a run, one migrated database, fresh copies.
+
+A copy takes some 40 ms. The roles belong to the server and are made once.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from registry import migrations
+from registry.embedded import Embedded, Running, roles
+from registry.embedded.roles import Dsns
+
+TEMPLATE = "template_register"
+DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
+
+
+@dataclass(frozen=True, slots=True)
+class TestServer:
+    """A running server with the migrated database all others are copied from."""
+
+    __test__ = False  # not a test itself, whatever its name
+
+    running: Running
+    _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
+
+    @contextmanager
+    def fresh(self) -> Iterator[Dsns]:
+        """Make a copy of the migrated database; drop it at the end, under whoever is still connected."""
+        name = f"test_{next(self._numbers)}"
+        made = roles.make_database(self.running, name, template=TEMPLATE)
+        try:
+            yield made
+        finally:
+            roles.drop_database(self.running, name)
+
+    @contextmanager
+    def empty(self) -> Iterator[Dsns]:
+        """Make a database without the schema, for tests of the migrations themselves."""
+        name = f"test_{next(self._numbers)}"
+        try:
+            yield roles.make_database(self.running, name)
+        finally:
+            roles.drop_database(self.running, name)
+
+
+@contextmanager
+def serve(folder: Path, programs: Path | None = None) -> Iterator[TestServer]:
+    """Start a server in `folder`, of the wheel's PostgreSQL or the one in `programs`; migrate a template."""
+    with Embedded(programs=programs, durable=False).start(folder) as running:
+        migrations.make_roles(running.dsn())
+        roles.give_passwords(running)
+        template = roles.make_database(running, TEMPLATE)
+        migrations.upgrade(template.owner)
+        yield TestServer(running)

@@ -1,0 +1,129 @@
+"""A window of the real browser: what a person does in it, and what it complained about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+
+from tests.support.served import Served
+
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SMALLEST = {"width": 320, "height": 640}
+PATIENCE = 15_000
+
+
+@dataclass
+class Window:
+    """One profile with one page.
+
+    Attributes:
+        complaints: of the console and of the page's own policy, but for answers the test expects.
+        elsewhere: requests to anybody but the register.
+        refused: statuses of 400 and more that the register may give in this test.
+    """
+
+    page: Page
+    served: Served
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)
+
+    def go(self, path: str) -> None:
+        """Open a page by its address."""
+        self.page.goto(f"{self.served.url}{path}")
+
+    def log_in(self, who: str) -> None:
+        """Log in through the page."""
+        account = self.served.account(who)
+        self.go("/login")
+        self.fill_in_log_in(account.email, account.password, self.served.code(who))
+
+    def fill_in_log_in(self, email: str, password: str, code: str) -> None:
+        """Fill in and send the log-in form that is shown."""
+        self.page.locator("#email").fill(email)
+        self.page.locator("#password").fill(password)
+        self.page.locator("#code").fill(code)
+        self.press_main()
+
+    def press_main(self) -> None:
+        """Press the first button of the page's content, and wait for what follows."""
+        self.page.locator("main form button").first.click()
+        self.page.wait_for_load_state()
+
+    def press(self, name: str, *, exact: bool = False) -> None:
+        """Press a button by what stands on it."""
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
+
+    def follow(self, name: str, *, exact: bool = False) -> None:
+        """Follow a link by what stands on it."""
+        self.page.get_by_role("link", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state()
+
+    def log_out(self) -> None:
+        """Log out by the button at the top."""
+        self.page.locator("header form button").click()
+        self.page.wait_for_url("**/logged-out")
+
+    def choose_language(self, code: str) -> None:
+        """Press the language at the foot of the page."""
+        self.page.locator(f"footer button[value={code}]").click()
+        self.page.wait_for_load_state()
+
+    @property
+    def language(self) -> str | None:
+        return self.page.get_attribute("html", "lang")
+
+    @property
+    def said(self) -> str:
+        """What stands in the page's content."""
+        return " ".join(self.page.locator("main").inner_text().replace("\xa0", " ").split())
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.served.url)
+
+    def shows(self, text: str) -> None:
+        """Wait until this stands on the page."""
+        expect(self.page.locator("main")).to_contain_text(text)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        expected = any(f"status of {status}" in message.text for status in self.refused)
+        if message.type in {"error", "warning"} and not expected:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _see(self, request: Request) -> None:
+        if not request.url.startswith(f"{self.served.url}/"):
+            self.elsewhere.append(request.url)
+
+
+@contextmanager
+def open_window(
+    browser: Browser,
+    served: Served,
+    *,
+    size: dict[str, int] | None = None,
+    locale: str = "sv-SE",
+    dark: bool = False,
+    scripts: bool = True,
+) -> Iterator[Window]:
+    """Open a window in a profile of its own; it must have had nothing to complain about."""
+    about: dict[str, Any] = {"viewport": size or WIDE, "locale": locale, "java_script_enabled": scripts}
+    context = browser.new_context(**about, color_scheme="dark" if dark else "light", reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    window = Window(page, served)
+    page.on("console", window._hear)
+    page.on("pageerror", lambda error: window.complaints.append(str(error)))
+    context.on("request", window._see)
+    try:
+        yield window
+        assert window.complaints == []
+        assert window.elsewhere == []
+    finally:
+        context.close()
