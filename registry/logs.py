@@ -86,7 +86,7 @@ _FIELDS: Mapping[str, Callable[[object], bool]] = {
 
 
 def configure(level: str = "info", stream: TextIO | None = None) -> None:
-    """Send every log of this process, libraries' included, to `stream` (standard error), from `level` on."""
+    """Send every log of this process to `stream` (standard error), from `level` on; libraries' from warnings on."""
     threshold = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[structlog.stdlib.add_log_level, _place_of_error, _only_known_fields, _at, _json],
@@ -96,7 +96,8 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
     )
     root = logging.getLogger()
     root.handlers = [_Libraries()]
-    root.setLevel(max(threshold, logging.INFO))
+    # Below that, what a library says without its message is noise.
+    root.setLevel(max(threshold, logging.WARNING))
     for name in list(logging.root.manager.loggerDict):
         # Libraries that brought a handler of their own would write past this one.
         library = logging.getLogger(name)

@@ -13,6 +13,7 @@ from keys.scope import Root
 from registry import logs
 from registry.cli import child
 from registry.cli.failure import fail, told
+from registry.cli.fit import require_fit
 from registry.cli.surroundings import surroundings
 from registry.settings import Settings
 from registry.web.app import make_app
@@ -38,6 +39,7 @@ def serve(
         logs.configure(settings.log_level)
         with _bound(settings.host, settings.port) as listening:
             house = House(settings, open_roots(settings, (Root.CONTENT,), environ), "database_url", "serve")
+            require_fit(house)
             server = _server(house, demo=demo)
             if with_starter:
                 child.end_with_starter()

@@ -10,6 +10,7 @@ from keys.scope import Root
 from registry import logs
 from registry.cli import child
 from registry.cli.failure import told
+from registry.cli.fit import require_fit
 from registry.cli.surroundings import surroundings
 from registry.settings import Settings
 from registry.wiring import House, open_roots
@@ -27,6 +28,7 @@ def work(*, with_starter: Annotated[bool, typer.Option(hidden=True)] = False) ->
         logs.configure(settings.log_level)
         roots = open_roots(settings, tuple(Root), environ)
         house = House(settings, roots, "work_database_url", "work", watch_backlog=False)
+        require_fit(house)
         if with_starter:
             child.end_with_starter()
         try:

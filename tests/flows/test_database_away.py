@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from registry import migrations
@@ -35,6 +36,9 @@ class Alone:
 
     def start(self) -> None:
         self.running = SERVER.start(self.folder)
+        # The tests' own connection went with the server.
+        self.demo.superuser.close()
+        self.demo.superuser = psycopg.connect(self.demo.dsns.superuser, autocommit=True)
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +118,11 @@ def test_the_log_is_whole_after_the_database_was_away(alone: Alone) -> None:
     assert demo.verify().problems == ()
 
 
-def started(environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+def started(environment: Mapping[str, str], command: str = "serve") -> subprocess.CompletedProcess[str]:
     """Run `nordkap serve` to its end."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("NORDKAP_")}
     return subprocess.run(
-        [sys.executable, "-m", "registry.cli.app", "serve"],
+        [sys.executable, "-m", "registry.cli.app", command],
         check=False,
         capture_output=True,
         text=True,
@@ -159,10 +163,12 @@ def test_a_missing_or_cut_root_key_file_is_said(loaded: Loaded, demo_dsns: Dsns,
 
 
 def test_a_database_without_the_schema_is_said(loaded: Loaded, empty_dsns: Dsns) -> None:
-    refused(started(loaded.environment(empty_dsns)), "migrate")
+    for command in ("serve", "work"):
+        refused(started(loaded.environment(empty_dsns), command), "nordkap migrate")
 
 
 def test_keys_of_another_register_are_said(loaded: Loaded, demo_dsns: Dsns, tmp_path: Path) -> None:
     make_roots(tmp_path)
     environment = Loaded(tmp_path, (), {}, {}).environment(demo_dsns)
-    refused(started(environment), "key")
+    for command in ("serve", "work"):
+        refused(started(environment, command), "keys", "NORDKAP_KEYS_FOLDER")

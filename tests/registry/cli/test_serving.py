@@ -65,6 +65,9 @@ def log_in_wrongly(port: int) -> None:
 
 @pytest.fixture
 def environment(demo_environment: Mapping[str, str]) -> dict[str, str]:
+    """Settings of a register whose log is not behind, or its server would refuse."""
+    with working(demo_environment):
+        pass
     return {**demo_environment, "NORDKAP_PORT": str(free_port()), "NORDKAP_LOG_LEVEL": "warning"}
 
 
