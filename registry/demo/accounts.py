@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import time
 from base64 import b32decode, b32encode
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,8 @@ from registry.wiring import House
 PRINCIPAL = "demo"
 HERE = Origin("127.0.0.1", "nordkap demo", "api")
 DAYS = 180
+MARGIN_SECONDS = 3.0
+"""Left of a step's half minute when an authenticator is confirmed; what is left out is waited for."""
 
 
 def load_people(
@@ -43,10 +46,7 @@ def load_people(
         if pending is None:
             raise RuntimeError("an invitation to enrol leads to an authenticator")
         secret = b32decode(pending.secret.replace(" ", ""))
-        with house.database.transaction() as tx:
-            # The code of the step before: the current one stays good for the first log-in.
-            step = totp.step_at(tx.now - timedelta(seconds=totp.PERIOD))
-        house.accounts.enrolment.confirm(HERE, code, totp.code(secret, step))
+        house.accounts.enrolment.confirm(HERE, code, totp.code(secret, _step_before(house)))
         organisation = content("companies.toml")["organisations"][stated["organisation"]]
         rows.append(
             {
@@ -71,6 +71,22 @@ def write(rows: list[dict[str, Any]], file: Path) -> None:
         json.dump(rows, stream, indent=1, ensure_ascii=False)
         stream.write("\n")
     draft.replace(file)
+
+
+def seconds_too_late(now: datetime) -> float:
+    """Return how long to wait until the code of the step before the current one stays good for a while."""
+    left = totp.PERIOD - now.timestamp() % totp.PERIOD
+    return left if left < MARGIN_SECONDS else 0.0
+
+
+def _step_before(house: House) -> int:
+    """Return the step before the database's: with its code spent, the current one is good for a first log-in."""
+    while True:
+        with house.database.transaction() as tx:
+            wait = seconds_too_late(tx.now)
+            if not wait:
+                return totp.step_at(tx.now) - 1
+        time.sleep(wait)
 
 
 def _invited(
