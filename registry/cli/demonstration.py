@@ -46,10 +46,11 @@ def show(named: Path, port: int, *, reset: bool) -> None:
     for number in ENDING:
         # Also where the shell that started this in the background lets it ignore Ctrl-C.
         signal.signal(number, signal.default_int_handler)
-    require_port(HOST, port)
     folder = named.resolve()
-    if reset:
-        _remove(folder)
+    _require_alone(folder)
+    require_port(HOST, port)
+    if reset and folder.exists():
+        shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=True)
     with Embedded().start(folder / "database") as running:
@@ -156,11 +157,14 @@ def _write_private(file: Path, text: str) -> None:
     draft.replace(file)
 
 
-def _remove(folder: Path) -> None:
-    if (folder / "database").exists() and Folder(folder / "database").in_use():
+def _require_alone(folder: Path) -> None:
+    """Require that no demo runs in this folder, and wait for the database of one that was killed to end."""
+    place = Folder(folder / "database")
+    if not place.path.exists():
+        return
+    if place.in_use():
         raise fail("A demo runs in this folder, on another port: stop it first.")
-    if folder.exists():
-        shutil.rmtree(folder)
+    os.close(place.lock_server())
 
 
 def _greet(folder: Path, named: Path, port: int) -> None:

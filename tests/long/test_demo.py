@@ -134,10 +134,11 @@ def command(pid: int) -> str:
     return Path(f"/proc/{pid}/cmdline").read_text()
 
 
-def test_while_it_runs_it_is_not_thrown_away(demo: Demo) -> None:
+@pytest.mark.parametrize("options", [(), ("--reset",)])
+def test_while_it_runs_no_other_starts_in_its_folder(demo: Demo, options: tuple[str, ...]) -> None:
     with demo.running() as process:
         assert demo.started(process)
-        with Demo(demo.folder).running("--reset") as other:
+        with Demo(demo.folder).running(*options) as other:
             _, said = other.communicate(timeout=60)
             assert (other.returncode, said.strip()) == (
                 2,
@@ -145,6 +146,19 @@ def test_while_it_runs_it_is_not_thrown_away(demo: Demo) -> None:
             )
         assert demo.answers()
         assert demo.stopped(process)[0] == 0
+
+
+def test_a_demo_that_was_killed_is_thrown_away_as_soon_as_its_database_has_ended(demo: Demo) -> None:
+    accounts = demo.folder / "var" / "demo" / "accounts.json"
+    with demo.running() as process:
+        assert demo.started(process)
+        before = accounts.read_text(encoding="utf-8")
+        process.kill()
+        assert comes_true(lambda: not demo.answers())
+        with demo.running("--reset") as other:
+            assert demo.started(other)
+            assert demo.stopped(other)[0] == 0
+    assert accounts.read_text(encoding="utf-8") != before
 
 
 def test_a_start_that_was_killed_while_loading_starts_over(tmp_path: Path) -> None:
