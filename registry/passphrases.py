@@ -28,11 +28,13 @@ def passphrase(
     environ: Mapping[str, str],
     *,
     ask: Callable[[str], str] | None = None,
+    new: bool = False,
 ) -> bytes:
     """Return a root key's passphrase: UTF-8 in NFC, without the newline an editor leaves at the end.
 
-    `ask` takes the question and returns the answer; None means the terminal, where there is one. Raises
-    SettingsError when there is no source, or it is open to others, unreadable, empty or an example.
+    `ask` takes the question and returns the answer; None means the terminal, where there is one. A `new`
+    passphrase is asked for twice. Raises SettingsError when there is no source, or it is open to others,
+    unreadable, empty or an example.
     """
     descriptor: int | None = getattr(settings, f"{root}_passphrase_fd")
     file: Path | None = getattr(settings, f"{root}_passphrase_file")
@@ -52,7 +54,7 @@ def passphrase(
         given = _from_file(credential)
     else:
         source = "what you typed"
-        given = _asked(root, ask)
+        given = _asked(root, ask, new=new)
     return _checked(given, root, source)
 
 
@@ -79,7 +81,7 @@ def _from_file(file: Path) -> bytes:
         raise SettingsError(f"{file} cannot be read ({error.strerror}): give it one passphrase.") from None
 
 
-def _asked(root: Root, ask: Callable[[str], str] | None) -> bytes:
+def _asked(root: Root, ask: Callable[[str], str] | None, *, new: bool) -> bytes:
     if ask is None:
         if not sys.stdin.isatty():
             raise SettingsError(
@@ -88,7 +90,10 @@ def _asked(root: Root, ask: Callable[[str], str] | None) -> bytes:
                 "or start at a terminal."
             )
         ask = getpass
-    return ask(f"Passphrase of the {root} root key: ").encode("utf-8", "surrogateescape")
+    given = ask(f"{'New passphrase' if new else 'Passphrase'} of the {root} root key: ")
+    if new and ask("The same once more: ") != given:
+        raise SettingsError(f"The two passphrases of the {root} root key differ: run it again.")
+    return given.encode("utf-8", "surrogateescape")
 
 
 def _checked(given: bytes, root: Root, source: str) -> bytes:

@@ -44,7 +44,7 @@ from registry.passphrases import passphrase
 from registry.search import compaction
 from registry.search.deltas import DeltaIndexer
 from registry.search.service import SearchService
-from registry.settings import Settings
+from registry.settings import Settings, SettingsError
 from registry.work import Compaction, Work
 
 LOG_ORIGIN = "nordkap.example/log"
@@ -60,11 +60,16 @@ def open_roots(
 
     Raises SettingsError, keys.errors.WrongPassphrase, keys.errors.RootFileBroken.
     """
+    files = {root: settings.root_file(root.value) for root in roots}
+    for root, file in files.items():
+        if not file.exists():
+            raise SettingsError(
+                f"There is no {root} root key at {file}: a new register wants nordkap init first; "
+                "otherwise check NORDKAP_KEYS_FOLDER."
+            )
     return {
-        root: passphrase_file.open(
-            settings.root_file(root.value), passphrase(settings, root.value, environ), root
-        )
-        for root in roots
+        root: passphrase_file.open(file, passphrase(settings, root.value, environ), root)
+        for root, file in files.items()
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from keys.scope import Root
@@ -18,14 +18,10 @@ def house(
     *,
     roots: tuple[Root, ...] = (Root.CONTENT, Root.WORK),
     principal: str = "host",
-    environ: Mapping[str, str] | None = None,
 ) -> Iterator[House]:
-    """Open the rooms for one command on the host, and close them after it; errors become sentences.
-
-    `environ` are the settings where the command has looked for them already.
-    """
+    """Open the rooms for one command on the host, and close them after it; errors become sentences."""
     with told():
-        environ = surroundings() if environ is None else environ
+        environ = surroundings()
         settings = Settings.load(environ)
         settings.url(role)
         made = House(settings, open_roots(settings, roots, environ), role, principal, watch_backlog=False)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from keys.providers import RootProvider
 from keys.providers import passphrase as passphrase_file
 from keys.scope import Root
 from registry import migrations
@@ -48,11 +49,10 @@ def init(
                 f"This database holds keys of a register whose root keys are elsewhere: put {listed} there, "
                 "or name an empty database."
             )
-        for root in missing:
-            _make(settings, root, environ)
-        house = House(
-            settings, open_roots(settings, tuple(Root), environ), "database_url", "host", watch_backlog=False
-        )
+        there = [root for root in Root if root not in missing]
+        roots = {root: _make(settings, root, environ) for root in missing}
+        roots.update(open_roots(settings, there, environ))
+        house = House(settings, roots, "database_url", "host", watch_backlog=False)
         try:
             if founding.found(house):
                 print("Made the register's keys and adopted the policy.")
@@ -70,17 +70,18 @@ def _holds_keys(settings: Settings) -> bool:
         house.close()
 
 
-def _make(settings: Settings, root: Root, environ: Mapping[str, str]) -> None:
+def _make(settings: Settings, root: Root, environ: Mapping[str, str]) -> RootProvider:
     file = settings.root_file(root.value)
-    secret = passphrase(settings, root.value, environ)
+    secret = passphrase(settings, root.value, environ, new=True)
     if len(secret) < passphrase_file.SHORTEST_PASSPHRASE:
         raise fail(
             f"The passphrase of the {root.value} root key is shorter than "
             f"{passphrase_file.SHORTEST_PASSPHRASE} bytes: choose a longer one."
         )
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    passphrase_file.create(file, secret, root)
+    made = passphrase_file.create(file, secret, root)
     print(f"Made the {root.value} root key: {file}. Keep a copy apart from the backups.")
+    return made
 
 
 def _network(house: House, slug: str, name: str, country: str) -> None:

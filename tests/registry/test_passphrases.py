@@ -65,6 +65,22 @@ def test_the_same_letters_typed_two_ways_are_the_same_passphrase() -> None:
     assert typed[0] == typed[1] == "smörgås brygga".encode()
 
 
+def test_a_new_passphrase_is_asked_for_twice() -> None:
+    answers = iter(
+        ["lång nog för en rot", "lång nog för en rot", "lång nog för en rot", "lång nog för en ort"]
+    )
+    asked: list[str] = []
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return next(answers)
+
+    assert passphrase(Settings(), "work", {}, ask=ask, new=True) == "lång nog för en rot".encode()
+    assert asked == ["New passphrase of the work root key: ", "The same once more: "]
+    with pytest.raises(SettingsError, match="The two passphrases of the work root key differ"):
+        passphrase(Settings(), "work", {}, ask=ask, new=True)
+
+
 def test_without_a_terminal_the_missing_source_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("read from a pipe"))
     assert "set NORDKAP_CONTENT_PASSPHRASE_FILE, give the systemd credential content-passphrase" in refusal(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -62,6 +63,33 @@ def test_init_makes_everything_from_nothing(empty_register: CommandLine, tmp_pat
     for root in ("content", "work"):
         assert stat.S_IMODE((tmp_path / "keys" / f"{root}.root").stat().st_mode) == 0o600
     assert empty_register("keys", "status").code == 0
+
+
+def test_before_init_the_other_commands_point_to_it(
+    empty_register: CommandLine, empty_dsns: Dsns, tmp_path: Path
+) -> None:
+    for typed in (("migrate",), ("status",), ("serve",), ("work",), FIRST):
+        said = empty_register(*typed)
+        assert said.code == 2, typed
+        assert said.sentence == (
+            f"There is no content root key at {tmp_path / 'keys' / 'content.root'}: "
+            "a new register wants nordkap init first; otherwise check NORDKAP_KEYS_FOLDER."
+        )
+    assert migrations.current(empty_dsns.owner) is None
+
+
+def test_init_reads_a_passphrase_once_so_that_a_descriptor_will_do(
+    empty_register: CommandLine, tmp_path: Path
+) -> None:
+    for root in ("CONTENT", "WORK"):
+        del empty_register.environment[f"NORDKAP_{root}_PASSPHRASE_FILE"]
+    handles = [os.open(tmp_path / f"{root}.passphrase", os.O_RDONLY) for root in ("content", "work")]
+    said = empty_register(
+        "init", *NIX,
+        NORDKAP_CONTENT_PASSPHRASE_FD=str(handles[0]), NORDKAP_WORK_PASSPHRASE_FD=str(handles[1]),
+    )  # fmt: skip
+    assert said.code == 0, said.err
+    assert "Made the network nix" in said.out
 
 
 def test_a_second_init_leaves_what_is_there(founded: CommandLine, tmp_path: Path) -> None:
@@ -171,10 +199,6 @@ def test_migrate_makes_the_schema_of_an_empty_database(
 def empty_dsns_again(postgres: TestServer) -> Iterator[Dsns]:
     with postgres.empty() as made:
         yield made
-
-
-def test_before_init_status_says_what_to_run(empty_register: CommandLine) -> None:
-    assert "keys" in empty_register("status").sentence
 
 
 def test_the_first_persons_are_made_once(founded: CommandLine) -> None:
