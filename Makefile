@@ -14,7 +14,7 @@ PYTEST := $(VENV)/python -m pytest -q
 help: ## list these commands
 	@echo 'Nordkap needs Python 3.11 or later; `make demo` is the one to start with.'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-20s%s\n", $$1, $$2}'
-	@echo 'PORT=8001 chooses the port of the demo, PYTHON=python3.12 the interpreter, SIZE=full the larger bench.'
+	@echo 'PORT=8001 chooses the port of the demo, PYTHON=python3.12 the interpreter, SIZE=full the longer bench.'
 
 demo: run-venv ## serve the demo register at http://127.0.0.1:8000 (PORT= to change); Ctrl-C stops everything
 	@$(VENV)/python -m registry.cli.app demo --port $(PORT)
@@ -35,7 +35,7 @@ check: dev-venv ## format, lint, types, import contracts, house rules, documenta
 	@$(VENV)/lint-imports
 	@$(PYTEST) tests/architecture tests/docs
 
-bench: dev-venv ## measure against what one would otherwise pick (SIZE=full for a million records)
+bench: dev-venv ## measure against what one would otherwise pick (SIZE=full takes longer)
 	@$(VENV)/python -m bench --size $(SIZE)
 
 format: dev-venv ## put every file into the one format

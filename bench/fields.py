@@ -15,8 +15,8 @@ from keys.key import Key, Purpose
 from keys.sealed import seal
 from keys.unseal import unseal
 
-BATCH = 2_000
-ROUNDS = 40
+BATCH = 200
+ROUNDS = 400
 SIZE = 32
 VALUE = b"milling_5axis"
 AGAINST = "cryptography's AESGCM, same associated data, fresh nonce"

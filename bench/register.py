@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from registry.cli.demo import load
-from registry.cli.surroundings import ENVIRONMENT_FILE, read_environment
+from registry.cli.demonstration import load
 from registry.embedded import Embedded
 
 
 @contextmanager
-def served_settings(folder: Path) -> Iterator[dict[str, str]]:
-    """Make the register in `folder` and give the settings a process needs, while its database runs."""
-    with Embedded(durable=False).start(folder / "database") as running:
-        load(folder, running)
-        yield read_environment(folder / ENVIRONMENT_FILE)
+def demonstration() -> Iterator[Path]:
+    """Make the register and give its folder, with its settings and accounts, while its database runs."""
+    with tempfile.TemporaryDirectory(prefix="nordkap-bench-") as place:
+        folder = Path(place)
+        with Embedded(durable=False).start(folder / "database") as running:
+            load(folder, running)
+            yield folder

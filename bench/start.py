@@ -7,39 +7,36 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from bench.register import served_settings
 from bench.row import Row
+from registry.cli.surroundings import ENVIRONMENT_FILE, read_environment
 
 REACH_SECONDS = 2.0
-ROUNDS = 3
+ROUNDS = 5
 PATIENCE_SECONDS = 60.0
 
 
-def rows() -> Iterator[Row]:
+def rows(folder: Path) -> Iterator[Row]:
     """Start and stop the server, once to warm the file system and then `ROUNDS` times; the median counts."""
-    with (
-        tempfile.TemporaryDirectory(prefix="nordkap-bench-") as folder,
-        served_settings(Path(folder)) as environment,
-    ):
-        taken = sorted(_start(environment) for _ in range(ROUNDS + 1))[:-1]
-        yield Row(
-            name="start",
-            kind="time",
-            unit="s",
-            ours=taken[len(taken) // 2],
-            baseline=REACH_SECONDS,
-            against=f"{REACH_SECONDS:g} s",
-            reach=1.0,
-            n=ROUNDS,
-            hits=1,
-        )
+    environment = read_environment(folder / ENVIRONMENT_FILE)
+    _start(environment)
+    yield Row(
+        name="start",
+        kind="time",
+        unit="s",
+        ours=median(_start(environment) for _ in range(ROUNDS)),
+        baseline=REACH_SECONDS,
+        against="a limit that a person notices",
+        reach=1.0,
+        n=ROUNDS,
+        hits=1,
+    )
 
 
 def _start(environment: dict[str, str]) -> float:
