@@ -52,16 +52,20 @@ def main() -> None:
     parser.add_argument("--size", choices=("quick", "full"), default="quick")
     size = parser.parse_args().size
     console = Console()
+    cpus, load = os.cpu_count() or 1, os.getloadavg()[0]
     measured = []
     for row in rows(size):
         measured.append(row)
         console.print(f"{row.name}: {row.ratio:.3g}", style="dim")
     console.print(table(measured, f"Nordkap bench, {size}"))
+    if load > cpus:
+        console.print(f"The machine was busy (load {load:.1f} on {cpus} processors): start says nothing.")
     RESULTS.write_text(
         json.dumps(
             {
                 "machine": {
-                    "cpus": os.cpu_count(),
+                    "cpus": cpus,
+                    "load": load,
                     "system": platform.platform(),
                     "python": platform.python_version(),
                 },
