@@ -12,7 +12,7 @@ same nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
@@ -107,7 +107,7 @@ class Evaluation:
 
     def stated(self, leaf: Leaf) -> BitMap:
         """Return the records that state a condition's field where the caller may search and see them."""
-        return self._cut(
+        return self.cut(
             {
                 network: [self._lists[Posting(pair, leaf.field.name, STATED)] for pair in pairs]
                 for network, pairs in _by_network(leaf.pairs).items()
@@ -124,7 +124,7 @@ class Evaluation:
 
     def _leaf(self, leaf: Leaf) -> BitMap:
         if leaf not in self._leaves:
-            met = self._cut(
+            met = self.cut(
                 {
                     network: [intersection(self._group(leaf, pairs, keywords) for keywords in leaf.keywords)]
                     for network, pairs in _by_network(leaf.pairs).items()
@@ -139,8 +139,12 @@ class Evaluation:
             *(self._lists[Posting(pair, name, keyword)] for pair in pairs for keyword in keywords)
         )
 
-    def _cut(self, found: Mapping[UUID, Sequence[BitMap]]) -> BitMap:
-        """Join what was found in each network, cut to what may be seen through that network."""
+    def cut(self, found: Mapping[UUID, Iterable[BitMap]]) -> BitMap:
+        """Join what was found in each network, cut to what may be seen through that network.
+
+        A company may be in a network's index and not be shown to its readers; who holds more there than in
+        the network that does show it must not find, rank or count it by more than the latter tells.
+        """
         if len(self._visible) == 1:  # the end result is cut, and that is enough
             return BitMap().union(*(numbers for sets in found.values() for numbers in sets))
         return BitMap().union(

@@ -7,7 +7,7 @@ index says of it is not shown.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -31,6 +31,8 @@ from registry.search.retest import Seen
 from registry.search.store import listing
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from policies.table import PolicyTable
     from registry.caller import Caller
     from registry.database import Transaction
@@ -129,8 +131,11 @@ class Pages:
         subjects = {one.id: self._subjects(one) for one in shown}
         identities = identity_tiers(self._tx, list(subjects))
         found = {one.number: _Open(one, identities[one.id]) for one in shown}
-        tiers = self._tiers(subjects.values())
-        sealed = records.by_numbers(self._tx, self._numbers(shown, chosen, tiers), tiers=tiers)
+        sealed = [
+            record
+            for tiers, reached in self._by_reach(shown, subjects).items()
+            for record in records.by_numbers(self._tx, self._numbers(reached, chosen, tiers), tiers=tiers)
+        ]
         opened = self._disclosure.open(
             self._tx,
             subjects,
@@ -152,8 +157,8 @@ class Pages:
         chosen: Mapping[int, Sequence[tuple[int, Witness]]],
         tiers: Collection[Tier],
     ) -> set[int]:
-        """Return the records to open: what shows the match, the own record, the sites, one capability."""
-        found = {number for witnesses in chosen.values() for number, _ in witnesses}
+        """Return the records to open of these: what shows the match, the own record, the sites, one capability."""
+        found = {number for one in shown for number, _ in chosen[one.number]}
         standing = listing.card_records(self._tx, [one.id for one in shown], tiers)
         for one in shown:
             offers = any(witness.family == "capability" for _, witness in chosen[one.number])
@@ -207,9 +212,15 @@ class Pages:
     def _subjects(self, shown: Listed) -> frozenset[str]:
         return frozenset().union(*(self._caller.subjects(network) for network in shown.networks))
 
-    def _tiers(self, subjects: Iterable[frozenset[str]]) -> frozenset[Tier]:
-        readable: frozenset[Tier] = frozenset().union(*map(self._disclosure.readable_tiers, subjects))
-        return readable & SERVED_TIERS
+    def _by_reach(
+        self, shown: Sequence[Listed], subjects: Mapping[UUID, frozenset[str]]
+    ) -> dict[frozenset[Tier], list[Listed]]:
+        """Group organisations by the tiers read of them: what is read of one is never looked at in another."""
+        found: dict[frozenset[Tier], list[Listed]] = {}
+        for one in shown:
+            tiers = self._disclosure.readable_tiers(subjects[one.id]) & SERVED_TIERS
+            found.setdefault(tiers, []).append(one)
+        return found
 
     def _may_know(self, opened: _Open) -> bool:
         """Tell whether the reader may know which organisation it is."""

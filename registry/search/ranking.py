@@ -9,7 +9,7 @@ is noise: it differs from query to query and reader to reader, and nothing a rea
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from keys.key import Key
+    from registry.search.evaluate import Evaluation
     from registry.search.plan import Plan, Rights
     from registry.search.postings import Postings
 
@@ -67,9 +68,12 @@ class Ties:
 
 
 def criteria(
-    postings: Postings, rights: Rights, plan: Plan, near: Within | None, today: date
+    postings: Postings, evaluation: Evaluation, rights: Rights, plan: Plan, near: Within | None, today: date
 ) -> list[Criterion]:
-    """Fetch the rank bands that the caller may sort by, in the indexes the query looks into."""
+    """Fetch the rank bands that the caller may sort by, in the indexes the query looks into.
+
+    Each is cut, network by network, to the companies that this network shows to the caller.
+    """
     asked: list[list[list[Posting]]] = []
     roles = rights.pairs(SensitivityClass.PROCESS, Action.SORT)
     asked.append([[Posting(pair, "capability.role", f"={role}") for pair in roles] for role in ROLES])
@@ -91,10 +95,7 @@ def criteria(
             ]
         )
     lists = postings.fetch(posting for criterion in asked for band in criterion for posting in band)
-    return [
-        tuple(BitMap().union(*(lists[posting] for posting in band)) for band in criterion)
-        for criterion in asked
-    ]
+    return [tuple(evaluation.cut(_by_network(band, lists)) for band in criterion) for criterion in asked]
 
 
 def ranked(
@@ -113,6 +114,13 @@ def quarters(today: date) -> Iterator[str]:
     for _ in range(QUARTERS):
         yield f"{year}Q{number}"
         year, number = (year, number - 1) if number > 1 else (year - 1, 4)
+
+
+def _by_network(band: Sequence[Posting], lists: Mapping[Posting, BitMap]) -> dict[UUID, list[BitMap]]:
+    found: dict[UUID, list[BitMap]] = {}
+    for posting in band:
+        found.setdefault(posting.pair.network, []).append(lists[posting])
+    return found
 
 
 def _refined(owners: BitMap, records: BitMap, bands: Sequence[Criterion]) -> Iterator[tuple[BitMap, BitMap]]:

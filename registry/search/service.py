@@ -54,6 +54,9 @@ if TYPE_CHECKING:
 PURPOSE_FROM = Tier.MEMBER
 """Values from this tier on are shown for a purpose only."""
 
+MOST_NEAR_MISSES = 5
+"""Companies on a page that lack one thing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -152,7 +155,7 @@ class SearchService:
             raise Invalid([FieldProblem("/near", Message.REFUSED)])
         origin = nearby.within(tx, self._disclosure, caller, near)
         asked = plan(rights, root, near=origin, text=text)
-        countries = listing.countries(tx, {pair.network for pair in asked.pairs()})
+        countries = listing.countries(tx, {pair.network for pair in rights.every()})
         audience = Audience(caller.organisation, caller.organisation_number, countries)
         pages = Pages(
             tx,
@@ -196,7 +199,7 @@ class _Search:
         found = self._evaluation.of(self._plan.root)
         owners = self._evaluation.seen(found.owners())
         today = self._tx.now.date()
-        bands = criteria(self._postings, self._rights, self._plan, origin, today)
+        bands = criteria(self._postings, self._evaluation, self._rights, self._plan, origin, today)
 
         def candidates(
             who: BitMap, shown_by: Sequence[Witness], missing: tuple[str, ...]
@@ -207,7 +210,8 @@ class _Search:
 
         cards, more = pages.cards(candidates(owners, found.witnesses, ()), found.witnesses, limit)
         if not more and len(cards) < limit:
-            cards = [*cards, *self._near_misses(pages, candidates, owners, limit - len(cards))]
+            room = min(limit - len(cards), MOST_NEAR_MISSES)
+            cards = [*cards, *self._near_misses(pages, candidates, owners, room)]
         counted = [leaf for leaf in self._plan.leaves() if leaf.op != "text"]
         return Page(tuple(cards), more, coverage(self._evaluation, counted))
 

@@ -1,14 +1,16 @@
-"""Two worlds that differ in what a reader may not read give that reader the same bytes for the same work (invariant 3).
+"""Two worlds that differ in what a reader may not read give that reader the same bytes for the same work.
 
 What differs: values at CASE and SEALED for members; everything from MEMBER on for whoever is interested; records
 that are hidden altogether; all of a company that does not show itself in the reader's network, or excludes
-the reader's company. Both worlds are asked the same random questions.
+the reader's company; for a reader who holds more in one network than in the other, what the other hides. Both
+worlds are asked the same random questions. First as they were written, with changes to the index standing,
+then compacted.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -36,6 +38,12 @@ from tests.support.worlds import (
 )
 
 SEARCHES = 30
+UNEVEN = "dora@trollspan.example"
+"""A member in nix; made interested in midex, which has others."""
+
+ABROAD = "skogsra"
+"""A company in nix that is released to both networks, but to readers from Norway alone."""
+
 PAGES = ("/", "/search", "/purpose", "/security")
 
 
@@ -43,10 +51,10 @@ PAGES = ("/", "/search", "/purpose", "/security")
 class Pair:
     """What differs between two worlds, and who must not be able to tell.
 
-    `work` is not compared where a company is hidden from one reader alone: its postings lie in the same lists
-    as those of others, whoever may see it. Nor where the `whole` company may differ: its own record is always
-    read whole, so that nobody can move the tier of its name; the heads of all its records are read, so that
-    nobody can take one away; what stands at a site is listed at the site's tier.
+    `work` is not compared where a company is in a network's lists but not shown to all of its readers: its
+    postings lie beside those of others, whoever may see it. Nor where the `whole` company may differ: its own
+    record is always read whole, so that nobody can move the tier of its name; the heads of all its records
+    are read, so that nobody can take one away; what stands at a site is listed at the site's tier.
     """
 
     name: str
@@ -89,6 +97,8 @@ PAIRS = (
     ),
     Pair("another network's", ("peer@dovregubben.example",), ("trollspan", "vittra"), Tier.OPEN),
     Pair("excluding", ("mira@vittra.example",), ("nacken",), Tier.OPEN, excluding="vittra", work=False),
+    Pair("less in the other network", (UNEVEN,), ("nokken", "draugen"), Tier.MEMBER),
+    Pair("less where it is shown", (UNEVEN,), (ABROAD,), Tier.MEMBER, work=False),
 )
 
 
@@ -109,12 +119,16 @@ def base(postgres: TestServer, loaded: Loaded) -> Iterator[Base]:
     dsns = roles.make_database(postgres.running, name, template="template_demo")
     emails = sorted({email for pair in PAIRS for email in pair.readers})
     with opened(loaded, dsns) as demo:
+        hold_less_in_midex(demo)
         people = {email: demo.log_in(demo.account(email)) for email in emails}
         visitors = {email: demo.visit(demo.account(email)) for email in emails}
         for pair in PAIRS:
             if pair.excluding is not None:
-                exclude(demo, pair.companies[0], pair.excluding)
+                release(demo, pair.companies[0], truth.shown_in(pair.companies[0]), excluded=pair.excluding)
         demo.compact()
+        # What follows stands in the index as changes that no compaction has merged yet, in both worlds.
+        release(demo, ABROAD, ["nix", "midex"], countries={"NO"})
+        state_afresh(demo, "jatten")
     stop_clock(dsns)
     try:
         yield Base(loaded, postgres, name, people, visitors)
@@ -122,16 +136,45 @@ def base(postgres: TestServer, loaded: Loaded) -> Iterator[Base]:
         roles.drop_database(postgres.running, name)
 
 
-def exclude(demo: DemoRegister, company: str, excluded: str) -> None:
-    """Let a company show itself as before, but never to another one."""
+def hold_less_in_midex(demo: DemoRegister) -> None:
+    account = demo.account(UNEVEN)
+    person, midex = demo.person_id(account), demo.loaded.networks["midex"]
+    with demo.serve.database.transaction() as tx:
+        demo.serve.accounts.organisations.join(
+            tx, "host", demo.loaded.organisations["trollspan"], midex, "interested"
+        )
+        demo.serve.accounts.grants.give_tier(tx, "host", person, Tier.COMMUNITY, midex, days=30)
+
+
+def release(
+    demo: DemoRegister,
+    company: str,
+    slugs: Collection[str],
+    *,
+    countries: set[str] | None = None,
+    excluded: str | None = None,
+) -> None:
+    """Let a company show itself in these networks, to readers from these countries, never to one other."""
     organisations = demo.loaded.organisations
-    shown = {demo.loaded.networks[slug] for slug in truth.shown_in(company)}
+    shown = {demo.loaded.networks[slug] for slug in slugs}
     ((revision,),) = demo.sql(
         "SELECT revision FROM register.releasability WHERE organisation = %s", organisations[company]
     )
+    hidden_from = set() if excluded is None else {organisations[excluded]}
     with demo.serve.database.transaction() as tx:
-        demo.serve.recorder.release(
-            tx, HOST, organisations[company], shown, None, {organisations[excluded]}, revision
+        demo.serve.recorder.release(tx, HOST, organisations[company], shown, countries, hidden_from, revision)
+
+
+def state_afresh(demo: DemoRegister, company: str) -> None:
+    """Change what everybody may read of a company."""
+    ((record, revision),) = demo.sql(
+        "SELECT id, revision FROM register.record WHERE organisation = %s AND family = 'capability'"
+        " ORDER BY number LIMIT 1",
+        demo.loaded.organisations[company],
+    )
+    with demo.serve.database.transaction() as tx:
+        demo.serve.recorder.change(
+            tx, HOST, demo.loaded.organisations[company], record, revision, {"capability.process": "edm_wire"}
         )
 
 
@@ -231,6 +274,14 @@ def differences(
     return found
 
 
+def standing(here: World, tiers: Collection[Tier]) -> int:
+    """How many changes stand in the indexes of these tiers."""
+    ((count,),) = here.demo.sql(
+        "SELECT count(*) FROM postings.delta WHERE tier = ANY(%s)", [tier.value for tier in tiers]
+    )
+    return int(count)
+
+
 def unlike(work: Work, other: Work) -> str:
     """Where two amounts of work first differ."""
     for first, second in zip_longest(work[0], other[0]):
@@ -248,6 +299,12 @@ def _short(done: tuple[str, int] | None) -> str:
 def test_what_is_hidden_changes_no_byte_and_no_work(base: Base, pair: Pair, seed: int) -> None:
     with both(base, pair, seed) as (one, two, meter):
         assert one.told != two.told, "the worlds differ"
+        hidden = [tier for tier in Tier if tier >= pair.hidden]
+        assert standing(one, hidden), "what was hidden is not merged yet"
+        # Every search opens each change that stands where the reader may look: as many in both worlds.
+        shown = [tier for tier in Tier if tier < pair.hidden]
+        assert not pair.work or standing(one, shown) == standing(two, shown)
+        assert not shown or standing(one, shown)
         assert differences(base, pair, one, two, meter, seed, SEARCHES) == []
         one.demo.compact()
         two.demo.compact()
