@@ -69,7 +69,8 @@ def _sealed(
 ) -> list[bytes]:
     if pair.tier.value in WORK_TIERS:
         plain = [PlainChange(number, added, removed) for number, added, removed in _parted(numbers)]
-        return seal_deltas_for_work(tx.keys.public(Purpose.WORK_SEAL, REGISTER), scope, plain)
+        public = tx.keys.public(Purpose.WORK_SEAL, REGISTER)
+        return seal_deltas_for_work(public, tx.keys.current(Purpose.AUTHORITY, REGISTER), scope, plain)
     key = tx.keys.current(Purpose.INDEX, scope)
     names: dict[Keyword, bytes] = {}
     changes = []

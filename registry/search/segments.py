@@ -171,8 +171,9 @@ def _changes(
 ) -> Iterator[tuple[int, Sequence[bytes], Sequence[bytes]]]:
     if row.pair.tier.value in WORK_TIERS:
         private = tx.keys.current(Purpose.WORK_SEAL, REGISTER)
+        authority = tx.keys.current(Purpose.AUTHORITY, REGISTER)
         scope = index_scope(row.pair.network, row.pair.tier.value, row.epoch)
-        for plain in open_delta_for_work(private, scope, row.body):
+        for plain in open_delta_for_work(private, authority, scope, row.body):
             yield (
                 plain.number,
                 [term(key, *pair) for pair in plain.added],

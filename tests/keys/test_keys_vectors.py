@@ -52,7 +52,7 @@ def test_index_rows_sealed_long_ago_open() -> None:
 
 def test_deltas_sealed_to_work_long_ago_open() -> None:
     [body] = _kept(vectors.KEPT)
-    opened = open_delta_for_work(vectors.WORK, vectors.WORK_SCOPE, bytes.fromhex(body))
+    opened = open_delta_for_work(vectors.WORK, vectors.AUTHORITY, vectors.WORK_SCOPE, bytes.fromhex(body))
     assert opened == vectors.PLAIN_CHANGES
 
 

@@ -171,7 +171,7 @@ def main() -> None:
         (FOLDER / f"{name}.json").write_text(made(name), encoding="utf-8")
     kept = FOLDER / f"{KEPT}.json"
     if not kept.exists():
-        bodies = seal_deltas_for_work(public_half(WORK) or b"", WORK_SCOPE, PLAIN_CHANGES)
+        bodies = seal_deltas_for_work(public_half(WORK) or b"", AUTHORITY, WORK_SCOPE, PLAIN_CHANGES)
         kept.write_text(json.dumps([body.hex() for body in bodies], indent=1) + "\n", encoding="utf-8")
 
 

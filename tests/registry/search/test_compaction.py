@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 from pyroaring import BitMap
 
-from keys.errors import MissingKey
+from keys.errors import BlockBroken, MissingKey
 from keys.keyring import Keyring
-from keys.scope import Root
+from keys.postings import PlainChange, seal_deltas_for_work
+from keys.scope import REGISTER, Purpose, Root, index_scope
 from policies.vocabulary import Tier
 from registry.database import Database
 from registry.embedded.roles import Dsns
@@ -18,6 +19,7 @@ from registry.search.closed import closed_terms
 from registry.search.compaction import compact, due, packed, padded
 from registry.search.holdings import Holdings
 from registry.search.verify import verify
+from tests.keys.known import known
 from tests.registry.search.registers import Maker, numbers
 from tests.registry.search.world import World, ask, query, record, value, world
 
@@ -195,6 +197,29 @@ def test_a_run_without_the_keys_of_what_it_would_rewrite_stops(made: World) -> N
     with pytest.raises(MissingKey):
         compact(lacking)
     assert made.register.sql("SELECT generation FROM postings.pointer") == [(1,)]
+
+
+def test_a_change_that_somebody_with_the_database_alone_made_up_is_never_merged(made: World) -> None:
+    """The public key of `work` lies in the database: it seals, and the register's mark is missing."""
+    network = made.networks["nix"]
+    ((epoch,),) = made.register.sql(
+        "SELECT epoch FROM postings.epoch WHERE network = %s AND tier = 'SEALED'", network
+    )
+    with made.register.app.transaction() as tx:
+        public = tx.keys.public(Purpose.WORK_SEAL, REGISTER)
+    forger = known(Purpose.AUTHORITY, REGISTER)
+    change = PlainChange(5 << 12, (("capability.process", "=milling"),), ())
+    (body,) = seal_deltas_for_work(public, forger, index_scope(network, "SEALED", epoch), [change])
+    made.register.sql(
+        "INSERT INTO postings.delta (network, tier, epoch, body) VALUES (%s, 'SEALED', %s, %s)",
+        network,
+        epoch,
+        body,
+    )
+    with pytest.raises(BlockBroken, match="mark"):
+        made.compact()
+    with pytest.raises(BlockBroken, match="mark"):
+        verify(made.register.host, lambda _: made.held.values())
 
 
 def test_deltas_whose_key_is_not_here_are_left_standing(made: World) -> None:
