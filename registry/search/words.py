@@ -2,9 +2,10 @@
 
 Read in this order: distance and place, sizes, masses; then runs of words that name a process, a material, a
 certificate, a kind of machine, a region or a town, the longest run first. Sizes are sorted, because a part
-may be turned. Each process and each certificate is asked of a record of its own. What is left is told back,
-and searched as text where the reader may search texts. What a reader may not search is left over like a
-word nobody knows.
+may be turned. Each process and each certificate is asked of a record of its own. A process is met by who
+says they do it and by who has a machine for it: one that is used for it, or of a class that is for it. What
+is left is told back, and searched as text where the reader may search texts. What a reader may not search
+is left over like a word nobody knows.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from policies.vocabulary import Tier
 from registry.catalogue import FIELDS
 from registry.catalogue.derived import head_of
 from registry.language import translate
+from registry.search.machining import classes_for
 from registry.search.messages import Message
 from registry.search.naming import code_named
 from registry.search.plan import AREA
-from registry.search.query import REACHES_KM, AllOf, Condition, Near
-from registry.search.text import LONGEST_ALIAS, SMALL
+from registry.search.query import REACHES_KM, AllOf, AnyOf, Condition, Near
+from registry.search.text import LONGEST_ALIAS, SMALL, asked
 from registry.vocabularies import vocabulary
 from registry.vocabularies.folding import fold
 from registry.vocabularies.places import place_named
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 PROCESS, PROCESS_HEAD = "capability.process", "capability.process_head"
 MATERIALS, CERTIFICATE = "capability.materials", "certificate.type"
-MACHINE, REGION = "machine.class", "site.nuts3"
+MACHINE, MACHINE_PROCESSES, REGION = "machine.class", "machine.processes", "site.nuts3"
 SIZES = ("capability.part_l_mm", "capability.part_w_mm", "capability.part_h_mm")
 MASS = "capability.part_mass_kg"
 TOWN_KM = 25
@@ -42,11 +44,12 @@ TOWN_KM = 25
 _NUMBER = r"(\d{1,6}(?:[.,]\d{1,3})?)"
 _KM = re.compile(
     rf"(?:\b(?:inom|innen|innenfor|within|max|maximalt|maksimalt|under)\s+)?\b{_NUMBER}\s*(km|kilometers?|kilometres?|mil)\b"
-    r"(?:\s+(?:från|fra|from|of|av|kring|runt|rundt|around)\b)?",
+    r"(?:\s+(?P<from>från|fra|from|of|av|kring|runt|rundt|around)\b)?",
     re.IGNORECASE,
 )
 _SIZE = re.compile(rf"\b{_NUMBER}\s*[x×*]\s*{_NUMBER}(?:\s*[x×*]\s*{_NUMBER})?\s*(mm|cm|m)?\b", re.IGNORECASE)
 _MASS = re.compile(rf"\b{_NUMBER}\s*(kg|kilo|ton|tonn|tonnes?|g|gram)\b", re.IGNORECASE)
+_NEXT = re.compile(r"\s*(\w[\w-]*)")
 _MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0}
 _KILOGRAMS = {"kg": 1.0, "kilo": 1.0, "g": 0.001, "gram": 0.001}
 _TONNE = 1000.0
@@ -57,9 +60,10 @@ SHORTEST_REGION = 3
 
 _FILLERS_SV = (
     "detalj detaljer del delar arbetsstycke stycken söker behöver hitta upp nära kring runt inom certifierad"
+    " oss mig här"
 )
-_FILLERS_NB = "emne deler trenger søker finne opp nær rundt innen sertifisert"
-_FILLERS_EN = "part parts piece need find looking up near close around within certified who mm"
+_FILLERS_NB = "emne deler trenger søker finne opp nær rundt innen sertifisert oss meg her"
+_FILLERS_EN = "part parts piece need find looking up near close around within certified who mm us me here"
 _FILLERS = frozenset(map(fold, f"{_FILLERS_SV} {_FILLERS_NB} {_FILLERS_EN}".split()))
 """Words that say nothing here, beside the small words."""
 
@@ -85,6 +89,10 @@ class Reading:
     not_understood: list[str] = field(default_factory=list)
     text: str | None = None
 
+    def is_text_searched(self) -> bool:
+        """Tell whether what was left over is looked for in texts: the reader may, and it says something."""
+        return self.text is not None and bool(asked(self.text))
+
     def joined(
         self, filters: Sequence[Filter], near: Near | None
     ) -> tuple[list[Filter], Near | None, str | None]:
@@ -106,6 +114,7 @@ class _Reader:
         self._rights = rights
         self._reading = Reading()
         self._found: dict[str, list[Condition]] = {}
+        self._origin: str | None = None
 
     def read(self) -> Reading:
         distance = self._distance()
@@ -121,6 +130,8 @@ class _Reader:
         if match is None:
             return None
         km = _value(match[1]) * (_MIL_KM if match[2].lower() == "mil" else 1.0)
+        following = _NEXT.match(self.left, match.end()) if match["from"] else None
+        self._origin = None if following is None else following[1]
         self._take(match)
         return match[0].strip(), next((reach for reach in REACHES_KM if reach >= km), REACHES_KM[-1])
 
@@ -143,7 +154,7 @@ class _Reader:
         self._take(match)
 
     def _terms(self) -> str | None:
-        """Take the runs of words that name something; return the town; the rest is not understood."""
+        """Take the runs of words that name something; return the place; the rest is not understood."""
         tokens = [token.strip(".:!?()\"'") for token in re.split(r"[\s,;]+", self.left)]
         run = [(word, at) for at, token in enumerate(tokens) for word in fold(token).split()]
         place: str | None = None
@@ -167,6 +178,10 @@ class _Reader:
                 last = first + 1
                 lost[run[first][1]] = None
             first = last
+        if place is None and self._origin is not None:
+            # "within 50 km of" something: no town that is known, and not one's own site either. It is refused.
+            place = next((tokens[at] for at in lost if tokens[at] == self._origin), None)
+            lost = {at: None for at in lost if tokens[at] != place}
         self._reading.not_understood.extend(tokens[at] for at in lost)
         if lost and self._rights.text_fields():
             self._reading.text = " ".join(self._reading.not_understood)
@@ -205,18 +220,34 @@ class _Reader:
     def _filters(self) -> Iterator[Filter]:
         """Yield the conditions: what is of one record together, several processes, certificates apart."""
         part = [one for name in (MATERIALS, *SIZES, MASS) for one in self._found.pop(name, [])]
-        process = self._found.pop(PROCESS, []) or self._found.pop(PROCESS_HEAD, [])
-        if len(process) > 1:
-            yield from (AllOf(all=[one, *part]) for one in process)
-        else:
-            yield from (*process, *part)
-        for name, asked in self._found.items():
-            if len(asked) == 1:
-                yield asked[0]
+        processes = self._found.pop(PROCESS, []) or self._found.pop(PROCESS_HEAD, [])
+        for one in processes:
+            yield self._who_does(one, part)
+        yield from part
+        for name, known in self._found.items():
+            if len(known) == 1:
+                yield known[0]
             elif name == REGION:
-                yield Condition(field=name, op="in", value=[str(one.value) for one in asked])
+                yield Condition(field=name, op="in", value=[str(one.value) for one in known])
             else:
-                yield from (AllOf(all=[one]) for one in asked)
+                yield from (AllOf(all=[one]) for one in known)
+
+    def _who_does(self, process: Condition, part: Sequence[Condition]) -> Filter:
+        """Return who says they do it, of one record with the rest of the part, or has a machine for it.
+
+        A machine says nothing of the part: whoever has one states the part on some record of their own.
+        """
+        code = str(process.value)
+        says: Filter = process
+        if process.field == PROCESS and code == head_of(code) and self._may(PROCESS_HEAD, "eq"):
+            says = AnyOf(any=[process, Condition(field=PROCESS_HEAD, op="eq", value=code)])
+        ways: list[Filter] = [AllOf(all=[says, *part]) if part else says]
+        if self._may(MACHINE_PROCESSES, "eq"):
+            ways.append(Condition(field=MACHINE_PROCESSES, op="eq", value=code))
+        classes = classes_for(code)
+        if classes and self._may(MACHINE, "in"):
+            ways.append(Condition(field=MACHINE, op="in", value=list(classes)))
+        return AnyOf(any=ways) if len(ways) > 1 else AllOf(all=ways)
 
     def _understand(self, said: str, name: str, op: str, value: Any, worded: str) -> None:
         condition = Condition(field=name, op=op, value=value)  # type: ignore[arg-type]  # operators spelled above

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from registry.errors import FieldProblem, Invalid
 from registry.search.query import LONGEST_TEXT, Query
+from registry.search.words import TOWN_KM
 from registry.web.wording import Sentence
 
 WORDS, PLACE, KM = "words", "place", "km"
@@ -44,10 +45,9 @@ def query_of(form: Mapping[str, str]) -> Query:
     asked: dict[str, Any] = {"filters": _filters(form)}
     if form.get(WORDS):
         asked["text"] = form[WORDS]
-    if form.get(KM):
-        asked["near"] = {"km": _number(KM, form[KM]), **({"place": form[PLACE]} if form.get(PLACE) else {})}
-    elif form.get(PLACE):
-        asked["text"] = " ".join([asked.get("text", ""), form[PLACE]]).strip()
+    if form.get(KM) or form.get(PLACE):
+        km = _number(KM, form[KM]) if form.get(KM) else TOWN_KM
+        asked["near"] = {"km": km, **({"place": form[PLACE]} if form.get(PLACE) else {})}
     try:
         return Query.model_validate(asked)
     except ValidationError:

@@ -21,8 +21,10 @@ EDGES = ("capability.part_l_mm", "capability.part_w_mm", "capability.part_h_mm")
 NAMELESS = Sentence("A company without a name at your level")
 
 
-def understood(reading: Reading, language: str) -> list[str]:
+def understood(reading: Reading | None, language: str) -> list[str]:
     """Return what the plain words were taken for, one phrase for each; the edges of a part are one."""
+    if reading is None:
+        return []
     edges = [item for item in reading.understood if item.field in EDGES]
     said = [item.label for item in reading.understood if item.field not in EDGES]
     if edges:
@@ -77,4 +79,5 @@ def _card(card: Card, language: str) -> dict[str, Any]:
 def _elsewhere(fields: Mapping[str, Any], matched: set[str]) -> set[str]:
     """Return the fields that stand in the card's head, and a field of work whose process says more."""
     head = {NAME, AREA, TOWN, REGION, COUNTRY, STAFF}
-    return head | {PROCESS_HEAD} if PROCESS in fields and PROCESS_HEAD not in matched else head
+    told = PROCESS in fields and (PROCESS_HEAD not in matched or PROCESS in matched)
+    return head | {PROCESS_HEAD} if told else head

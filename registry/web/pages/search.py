@@ -18,8 +18,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from registry.caller import Credential
 from registry.errors import Invalid
+from registry.language import translate
+from registry.search.messages import Message
+from registry.search.words import TOWN_KM
 from registry.web import draft
-from registry.web.conditions import NAMES, query_of, wrong_places
+from registry.web.conditions import KM, NAMES, PLACE, query_of, wrong_places
 from registry.web.filters import filters_for
 from registry.web.results import result_of, understood
 from registry.web.site import Form, Guest, Site
@@ -94,8 +97,9 @@ def _page(
         "filters": filters,
         "filtered": any(asked.get(name) for name in NAMES if name != "words"),
         "purpose": _purpose(site, guest),
-        "understood": understood(reading, language) if reading is not None else [],
+        "understood": understood(reading, language) + _place(asked, language) if answer is not None else [],
         "not_understood": ", ".join(reading.not_understood) if reading is not None else "",
+        "looked_for": reading is not None and reading.is_text_searched(),
         "result": result_of(answer, language) if answer is not None else None,
     }
     return site.show(
@@ -108,6 +112,13 @@ def _page(
         problems=problems,
         **context,
     )
+
+
+def _place(asked: Mapping[str, str], language: str) -> list[str]:
+    """Say how far around a place was looked, where only the place was chosen."""
+    if KM in asked or PLACE not in asked:
+        return []
+    return [translate(language, Message.WITHIN_OF_PLACE, {"km": TOWN_KM, "place": asked[PLACE]})]
 
 
 def _purpose(site: Site, guest: Guest) -> str:

@@ -228,3 +228,61 @@ def test_plain_words_find_what_was_meant(searching: Searching) -> None:
     assert answer.reading is not None
     assert answer.reading.not_understood == []
     assert len(answer.reading.understood) == 6
+
+
+def test_a_process_in_words_finds_who_has_a_machine_for_it(searching: Searching) -> None:
+    """As the filters say: the machine answers for the process, any record for the part."""
+    made = searching.register
+    searching.company("Säger Exempel AB")
+    machines = {
+        "Klass Exempel AB": {"machine.class": "milling_precision"},
+        "Används Exempel AB": {"machine.class": "other", "machine.processes": ["milling_3axis"]},
+        "Svarv Exempel AB": {"machine.class": "turning_cnc"},
+    }
+    for name, machine in machines.items():
+        company = made.organisation("nix")
+        made.make(company, "organisation", {"organisation.legal_name": name, "organisation.country": "SE"})
+        made.make(company, "machine", machine)
+    member = made.reader(Tier.MEMBER)
+    for words in ("fräsning", "CNC-fräsning", "fresing"):
+        cards = searching.search(member, text=words).page.cards
+        assert {card.name for card in cards} == {"Säger Exempel AB", "Klass Exempel AB", "Används Exempel AB"}
+        assert not any(card.missing for card in cards)
+    # The filter is exact.
+    assert searching.names(member, MILLING) == ["Säger Exempel AB"]
+    # A machine says nothing of the part: that is what such a company lacks.
+    found = {card.name: card.missing for card in searching.search(member, text="fräsning i titan").page.cards}
+    assert found == {
+        "Säger Exempel AB": ("capability.materials",),
+        "Klass Exempel AB": ("capability.materials",),
+        "Används Exempel AB": ("capability.materials",),
+    }
+
+
+def test_what_is_asked_of_the_part_holds_on_the_record_that_says_the_process(searching: Searching) -> None:
+    made = searching.register
+    mixed = searching.company("Blandat Exempel AB", materials=["steel_structural"])
+    made.make(mixed, "capability", {"capability.process": "turning", "capability.materials": ["titanium"]})
+    member = made.reader(Tier.MEMBER)
+    assert searching.names(member, text="fräsning i titan") == []
+    made.make(mixed, "machine", {"machine.class": "milling_5axis"})
+    assert searching.names(member, text="fräsning i titan") == ["Blandat Exempel AB"]
+
+
+def test_few_near_misses_stand_on_a_page(searching: Searching) -> None:
+    for number in range(7):
+        searching.company(f"Säger inget {number} Exempel AB")
+    asked = (MILLING, ask("capability.materials", "eq", "titanium"))
+    member = searching.register.reader(Tier.MEMBER)
+    page = searching.search(member, *asked).page
+    assert [card.missing for card in page.cards] == [("capability.materials",)] * 5
+    assert not page.more
+    searching.company("Säger allt Exempel AB", materials=["titanium"])
+    assert [bool(card.missing) for card in searching.search(member, *asked).page.cards] == [False] + [
+        True
+    ] * 5
+    assert [bool(card.missing) for card in searching.search(member, *asked, limit=3).page.cards] == [
+        False,
+        True,
+        True,
+    ]

@@ -39,7 +39,24 @@ def rights(tier: Tier = Tier.MEMBER) -> Rights:
 
 
 def conditions(reading: Reading) -> list[tuple[str, str, Any]]:
-    return [(one.field, one.op, one.value) for one in reading.filters]  # type: ignore[union-attr]
+    """The conditions that stand by themselves; of a process, what is asked of the company's own word."""
+    return [_condition(one.model_dump(by_alias=True)) for one in reading.filters]
+
+
+def _condition(shape: dict[str, Any]) -> tuple[str, str, Any]:
+    while "field" not in shape:
+        (members,) = shape.values()
+        shape = members[0]
+    return shape["field"], shape["op"], shape["value"]
+
+
+def ways(reading: Reading) -> list[Any]:
+    """The ways of meeting the first process."""
+    return list(reading.filters[0].model_dump(by_alias=True)["any"])
+
+
+def ask(name: str, op: str, value: Any) -> dict[str, Any]:
+    return {"field": name, "op": op, "value": value}
 
 
 SIZES = [
@@ -97,16 +114,50 @@ def test_mass_is_read_in_kilograms(text: str, kg: int) -> None:
     assert ("capability.part_mass_kg", "gte", kg) in found
 
 
+def test_a_process_is_met_by_who_says_so_and_by_who_has_a_machine_for_it() -> None:
+    for words in ("fräsning", "CNC-fräsning", "fresing", "milling"):
+        assert ways(read(words, "sv", rights())) == [
+            {
+                "any": [
+                    ask("capability.process", "eq", "milling"),
+                    ask("capability.process_head", "eq", "milling"),
+                ]
+            },
+            ask("machine.processes", "eq", "milling"),
+            ask("machine.class", "in", ["milling", "milling_5axis", "milling_router", "multitask"]),
+        ]
+    assert ways(read("5-axlig fräsning", "sv", rights())) == [
+        ask("capability.process", "eq", "milling_5axis"),
+        ask("machine.processes", "eq", "milling_5axis"),
+        ask("machine.class", "in", ["milling_5axis"]),
+    ]
+
+
+def test_what_takes_no_machine_is_not_asked_of_machines_by_class() -> None:
+    names = [one.get("field") for one in ways(read("montering", "sv", rights()))]
+    assert "machine.processes" in names
+    assert [one.get("field") for one in ways(read("simulering", "sv", rights()))][1:] == ["machine.processes"]
+
+
+def test_the_part_is_asked_of_the_record_that_says_so_and_else_of_some_record() -> None:
+    reading = read("fräsning i titan", "sv", rights())
+    (said, *machines) = ways(reading)
+    assert [one.get("field") for one in said["all"]] == [None, "capability.materials"]
+    assert [one["field"] for one in machines] == ["machine.processes", "machine.class"]
+    assert conditions(reading)[1:] == [("capability.materials", "eq", "titanium")]
+
+
 def test_several_processes_and_certificates_are_each_asked_of_a_record_of_their_own() -> None:
     reading = read("fräsning och svarvning i titan, ISO 9001, EN 1090", "sv", rights())
     shapes = [one.model_dump(by_alias=True) for one in reading.filters]
-    groups = [group["all"] for group in shapes]
-    assert [[one["value"] for one in group] for group in groups[:2]] == [
-        ["milling", "titanium"],
-        ["turning", "titanium"],
+    said = [shape["any"][0]["all"] for shape in shapes[:2]]
+    assert [(one["any"][0]["value"], part["value"]) for one, part in said] == [
+        ("milling", "titanium"),
+        ("turning", "titanium"),
     ]
-    assert [len(group) for group in groups[2:]] == [1, 1]
-    assert all(group[0]["field"] == "certificate.type" for group in groups[2:])
+    assert shapes[2] == ask("capability.materials", "eq", "titanium")
+    assert [len(group["all"]) for group in shapes[3:]] == [1, 1]
+    assert all(group["all"][0]["field"] == "certificate.type" for group in shapes[3:])
 
 
 def test_what_is_not_understood_is_told_back_and_searched_as_text() -> None:
@@ -125,6 +176,30 @@ def test_a_distance_a_reader_may_not_ask_for_is_left_over() -> None:
     reading = read("fräsning inom 50 km", "sv", rights(Tier.OPEN))
     assert reading.near is None
     assert reading.not_understood == ["50", "km"]
+
+
+@pytest.mark.parametrize("text", ["fräsning inom 50 km från Atlantis", "milling within 50 km of Atlantis"])
+def test_a_distance_from_an_unknown_place_is_not_taken_for_one_s_own(text: str) -> None:
+    reading = read(text, "sv", rights())
+    assert reading.near is not None
+    assert (reading.near.km, reading.near.place) == (50, "Atlantis")
+    assert reading.not_understood == []
+
+
+@pytest.mark.parametrize(
+    "text", ["fräsning inom 50 km från oss", "fresing innen 50 km fra oss", "milling 50 km from us"]
+)
+def test_from_us_is_one_s_own_site(text: str) -> None:
+    reading = read(text, "sv", rights())
+    assert reading.near is not None
+    assert (reading.near.km, reading.near.place) == (50, None)
+    assert reading.not_understood == []
+
+
+def test_what_is_left_over_is_searched_for_where_it_says_something() -> None:
+    assert read("fräsning av grunkimojänger", "sv", rights()).is_text_searched()
+    assert not read("fräsning x", "sv", rights()).is_text_searched()
+    assert not read("fräsning", "sv", rights()).is_text_searched()
 
 
 def test_a_region_is_a_condition() -> None:

@@ -39,7 +39,9 @@ def test_a_distance_alone_is_counted_from_the_own_site() -> None:
 
 
 def test_a_place_alone_is_read_as_a_word() -> None:
-    assert query_of({"place": "Sundsvall"}).text == "Sundsvall"
+    alone = query_of({"place": "Sundsvall"})
+    assert alone.near is not None
+    assert (alone.near.km, alone.near.place, alone.text) == (25, "Sundsvall", None)
 
 
 def test_an_empty_form_is_told_what_to_do() -> None:

@@ -111,6 +111,59 @@ def test_nobody_found_is_said_with_what_is_stated_at_all(member: Surfer) -> None
     assert "Företag som uppger det för dig" in said
 
 
+SAID = {
+    "sv": (
+        "så de måste stå i företagets egna texter: frässning. Kontrollera stavningen eller ta bort dem.",
+        "Vi tog inte med de här orden, eftersom vi inte känner till dem: x.",
+        "Pröva med färre villkor eller längre avstånd.",
+        "Platsen är okänd. Nämn en större ort i närheten.",
+    ),
+    "nb": (
+        "så de må stå i bedriftens egne tekster: frässning. Sjekk stavemåten, eller ta dem bort.",
+        "Vi tok ikke med disse ordene, fordi vi ikke kjenner dem: x.",
+        "Prøv med færre vilkår eller lengre avstand.",
+        "Stedet er ukjent. Nevn et større sted i nærheten.",
+    ),
+    "en": (
+        "so they have to stand in a company's own texts: frässning. Check the spelling, or leave them out.",
+        "We left these words out, because we do not know them: x.",
+        "Try with fewer conditions or a longer distance.",
+        "This place is not known. Name a larger town nearby.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "who"),
+    [("sv", "mira@vittra.example"), ("nb", "peer@dovregubben.example"), ("en", "dora@trollspan.example")],
+)
+def test_each_way_of_finding_nobody_has_a_sentence_with_a_remedy(
+    signed_in: Callable[[str], Surfer], language: str, who: str
+) -> None:
+    member = signed_in(who)
+    member.say_purpose()
+
+    def found(**asked: str) -> str:
+        return text(member.follow(member.send(member.get("/search"), "/search", **asked)))
+
+    misspelt, too_short, fewer, no_place = SAID[language]
+    page = found(words="frässning")
+    assert misspelt in page
+    assert fewer in page
+    # Nothing was asked about that companies state: no table is spoken of.
+    assert not re.search("Tabellen ned|The table below", page)
+    assert too_short in found(words="titan x")
+    assert no_place in found(words="titan", place="Atlantis")
+    assert no_place in found(words="titan, inom 50 km från Atlantis")
+
+
+def test_a_place_without_a_distance_is_looked_around_and_said(member: Surfer) -> None:
+    page = text(
+        member.follow(member.send(member.get("/search"), "/search", words="titan", place="Sollefteå"))
+    )
+    assert "Inom 25 km från Sollefteå" in page
+
+
 def test_an_interested_party_sees_cards_without_names(signed_in: Callable[[str], Surfer]) -> None:
     interested = signed_in("interested")
     page = interested.follow(interested.send(interested.get("/"), "/search", words="fräsning i titan"))
