@@ -36,7 +36,7 @@ class Row:
 
     @property
     def reached(self) -> bool:
-        """Tell whether the ratio is what it is to reach."""
+        """Tell whether the ratio reaches its target."""
         return self.ratio <= self.reach if self.kind == "time" else self.ratio >= self.reach
 
     def json(self) -> dict[str, Any]:

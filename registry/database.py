@@ -1,7 +1,7 @@
 """The one place that opens and commits transactions.
 
 A transaction carries the database clock, the bound keyring, and the audit entries of what happens in it;
-these are staged in the same transaction just before the commit (invariant 4: no answer before its record).
+these are staged in the same transaction just before the commit: no answer before its record.
 When they cannot be written, everything rolls back and `Unavailable` is raised, so that nothing is disclosed.
 """
 

@@ -6,7 +6,7 @@
     lock   = the first 8 bytes of the bucket, as a PostgreSQL advisory lock until the transaction ends
 
 An attempt is reserved under the lock before it is looked at and taken back when it was right. Whoever comes
-second waits for the first's reservation to be visible, so parallel guesses cannot share a place (T13).
+second waits for the first's reservation to be visible, so parallel guesses cannot share a place.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Binding an authenticator to a person: pending for ten minutes, until its first code confirms it.
 
-The old one works until then, so nobody is locked out halfway, and nothing changes before the proof (T15).
+The old one works until then, so nobody is locked out halfway, and nothing changes before the proof.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@
     3  in the caller's transaction: the name's places are taken back when the password was right,
        the network's when everything was
 
-Log-in, step-up, password change and re-binding of an authenticator all pass here (T12), so no door is
+Log-in, step-up, password change and re-binding of an authenticator all pass here, so no door is
 cheaper.
 """
 

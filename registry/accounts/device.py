@@ -1,4 +1,4 @@
-"""The device cookie: it says that this browser has signed in with this name before, and nothing more (T17).
+"""The device cookie: it says that this browser has signed in with this name before, and nothing more.
 
 ::
 

@@ -1,8 +1,8 @@
-"""The second factor: an authenticator's code, or a recovery code. One file for every place that asks (T12).
+"""The second factor: an authenticator's code, or a recovery code. One file for every place that asks.
 
 A code is looked at only where the password was right, so nobody without the password can spend or exhaust
-it (T7). The bucket's lock is held until the transaction ends: of sixteen uses of one code at once, one
-passes (T2). A code that was right but spent is refused and not counted as a guess: it is the owner's own,
+it. The bucket's lock is held until the transaction ends: of sixteen uses of one code at once, one
+passes. A code that was right but spent is refused and not counted as a guess: it is the owner's own,
 sent twice.
 """
 

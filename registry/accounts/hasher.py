@@ -5,7 +5,7 @@
     m = 64 MiB, t = 3, p = 1, salt 16 bytes, tag 32 bytes; PHC string, sealed before it is stored
     at once: processor cores - 1, at least 1;  waiting: 16;  longest wait: 5 s;  beyond: Unavailable (503)
 
-A password that cannot be anybody's (empty, over-long) costs the same hash as any other (T19).
+A password that cannot be anybody's (empty, over-long) costs the same hash as any other.
 """
 
 from __future__ import annotations

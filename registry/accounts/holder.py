@@ -1,7 +1,7 @@
 """What the register has under a log-in name, and the decoy it compares with when it has nothing.
 
 A name nobody has, an account that is disabled or not enrolled, and an ordinary one take the same steps: one
-query, two secrets opened, one Argon2 hash, three HMACs (T18-T20).
+query, two secrets opened, one Argon2 hash, three HMACs.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def hash_place(person: UUID, revision: int) -> SecretContext:
 
 
 def secret_place(person: UUID, authenticator: UUID) -> SecretContext:
-    """Return where an authenticator's secret is sealed: for this person alone (T39)."""
+    """Return where an authenticator's secret is sealed: for this person alone."""
     return SecretContext("authenticator", f"{person}/{authenticator}", "secret")
 
 

@@ -2,7 +2,7 @@
 
 A window slides: at most `count` attempts within the last `seconds`. Buckets hold failures: an attempt is
 counted before it is looked at, and taken back when it turns out right, so that parallel guesses count each
-other (T13) and nobody is held up by their own success. No success empties a bucket (T9, T10).
+other and nobody is held up by their own success. No success empties a bucket.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@
     spelling = strip( casefold( NFKC( name ) ) ), repeated until it stays
     lookup   = keys.lookup.lookup_tag( ACCOUNT key, "login name", spelling )          32 bytes
 
-Everything that counts, finds or compares a name takes the look-up tag (T11), so case, a trailing space or a
+Everything that counts, finds or compares a name takes the look-up tag, so case, a trailing space or a
 full-width letter makes no second name and no second bucket.
 """
 

@@ -1,7 +1,7 @@
 """What signed-in people do about their own keys: fresh proof, password, authenticator, recovery codes.
 
 Step-up is a code where the password was given at most five minutes ago, else password and code. It moves
-the session to a new token. A new password or authenticator ends the person's other sessions (T23).
+the session to a new token. A new password or authenticator ends the person's other sessions.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
     code = truncate( HMAC-SHA-1( secret, step as u64 ) ) mod 10^6, as six ASCII digits
 
 A code is good for its own step and one on either side. Only ASCII digits count: other scripts' digits,
-which `str.isdigit` and NFKC would take, are no code (T5). Whether a step was spent is not known here
+which `str.isdigit` and NFKC would take, are no code. Whether a step was spent is not known here
 (`store.credentials.spend_step`).
 """
 

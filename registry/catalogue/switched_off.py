@@ -1,6 +1,6 @@
 """Families that stay off until a security assessment is on record: declared so that they can be refused.
 
-No form, import, API or row takes them (invariant 11); `registry.catalogue.values` refuses every value of
+No form, import, API or row takes them; `registry.catalogue.values` refuses every value of
 theirs.
 """
 

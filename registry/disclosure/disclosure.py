@@ -1,4 +1,4 @@
-"""The only opener of record fields: a value passes a decision before it becomes readable (invariant 2)."""
+"""The only opener of record fields: a value passes a decision before it becomes readable."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """The network address a request came from.
 
 ``X-Forwarded-For`` is a claim of the sender. It is believed as far as it was written by proxies the settings
-trust, read from the right; anything else in it, and any other header that names an address, changes nothing
-(T22).
+trust, read from the right; anything else in it, and any other header that names an address, changes nothing.
 """
 
 from __future__ import annotations

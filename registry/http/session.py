@@ -8,7 +8,7 @@
     token    43 characters of base64url without padding: 256 random bits
     stored   SHA-256 of the token's 43 ASCII characters
 
-Anything else than exactly this is nobody (T24): NotSignedIn, never an error and never a default.
+Anything else than exactly this is nobody: NotSignedIn, never an error and never a default.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def clear_session_cookie(response: Response) -> None:
 
 
 def set_device_cookie(response: Response, value: str) -> None:
-    """Let the browser be known again at the next log-in; it replaces no factor (T17)."""
+    """Let the browser be known again at the next log-in; it replaces no factor."""
     response.set_cookie(
         DEVICE_COOKIE,
         value,

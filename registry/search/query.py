@@ -40,7 +40,6 @@ PAGE = 20
 REACHES_KM = (25, 50, 100, 200)
 
 Operator = Literal["eq", "in", "gte", "lte", "between", "contains", "text"]
-Scalar = str | int | float | bool
 _STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 

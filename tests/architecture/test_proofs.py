@@ -13,10 +13,10 @@ from tests.support.checkout import calls, source, tree
 ONLY = {
     # The proof that somebody is signed in comes from the session's row alone.
     "Caller": {"registry/accounts/sessions.py"},
-    # The one commit is the one that stages the audit entries (invariant 4).
+    # The one commit is the one that stages the audit entries.
     "commit": {"registry/database.py"},
     "Transaction": {"registry/database.py"},
-    # Sealed values are opened behind one door, account secrets behind another (invariant 2).
+    # Sealed values are opened behind one door, account secrets behind another.
     "unseal": {"registry/disclosure/disclosure.py", "registry/accounts/secrets.py"},
     "reseal": {"registry/disclosure/sealing.py"},
 }

@@ -1,4 +1,4 @@
-"""A ciphertext cannot move (invariant 7): to no other row, field, organisation, tier, revision or table.
+"""A ciphertext cannot move: to no other row, field, organisation, tier, revision or table.
 
 Each move is made twice: as a database administrator can make it, and with the record's seals made anew for
 it, as nobody without the organisation's key can. The seals find the first, the value itself the second.

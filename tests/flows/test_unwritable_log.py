@@ -1,4 +1,4 @@
-"""No answer before its record (invariant 4): where the log cannot be written, nothing is disclosed or changed.
+"""No answer before its record: where the log cannot be written, nothing is disclosed or changed.
 
 Every route that the description of the API knows, and every page, is asked while the application's role may
 not write entries. Either it answers 503, or it is on the list of those that show nothing of the register.

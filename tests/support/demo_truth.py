@@ -1,4 +1,4 @@
-"""What the demonstration says, and who may read it: worked out from its files and domain.md's table alone.
+"""What the demonstration says, and who may read it: worked out from its files and the table of classes alone.
 
 Nothing of the rooms that seal, search, decide or show is used: what they do is compared with this.
 """

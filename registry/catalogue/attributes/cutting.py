@@ -5,7 +5,6 @@ from __future__ import annotations
 from policies.vocabulary import SensitivityClass
 from registry.catalogue.attributes.attribute import flag, measure
 
-_MILLING = "milling multitask"
 _TURNING = "turning multitask"
 _CHIPS = "milling turning multitask grinding edm gear drilling"
 

@@ -12,7 +12,7 @@ from registry.accounts.login import FAILED, CodeSpent
 from registry.errors import LoginFailed
 from tests.support.house import PASSWORD, House, at_once, secret_of
 
-# Codes (T1-T7) -------------------------------------------------------------------------------------
+# Codes -------------------------------------------------------------------------------------
 
 
 def test_a_code_works_once(house: House) -> None:

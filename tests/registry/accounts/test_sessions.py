@@ -107,7 +107,7 @@ def test_noting_a_request_neither_waits_for_nor_undoes_another_request(house: Ho
     with house.database.transaction(snapshot=True) as slow:
         house.accounts.sessions.admit(slow, credential)
         assert house.admit(credential)
-        # Ended by an administrator while a request in it is running (T28).
+        # Ended by an administrator while a request in it is running.
     _rewrite(house, credential, seen_at=house.now() - timedelta(seconds=90))
     with house.database.transaction(snapshot=True) as running:
         running.connection.exec_driver_sql("SELECT 1 FROM register.session LIMIT 1")
