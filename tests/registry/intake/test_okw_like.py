@@ -127,6 +127,11 @@ def test_a_member_finds_the_mills_near_a_place(
         assert answer.status_code == 200, answer.text
         whole = {one["name"] for one in answer.json()["results"] if not one["missing"]}
         assert whole == workshops.near_mills
+    # So does a process in plain words, though the workshops state machines and nothing of what they do.
+    for words in ("fräsning", "CNC-fräsning"):
+        answer = member.search(text=words, near=near)
+        whole = {card["name"] for card in answer.json()["results"] if not card["missing"]}
+        assert whole == workshops.near_mills
 
 
 def test_the_index_and_the_log_agree_with_what_was_imported(
