@@ -1,4 +1,4 @@
-"""No CASE or SEALED value reaches another company (Must show 3), and nothing tells that there is one.
+"""No CASE or SEALED value reaches another company, and nothing tells that there is one.
 
 Every value of the demonstration's files is walked: what each reader gets of each company is exactly what the
 files and the tiers say, and no byte of any answer holds a value that is hidden from its reader.

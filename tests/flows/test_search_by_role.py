@@ -1,4 +1,4 @@
-"""One search, asked by everybody (Must show 3): four different, correct answers, and five refusals."""
+"""One search, asked by everybody: four different, correct answers, and five refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a database administrator tries: rows of his own give nothing, rows taken away are missed (Must show 5)."""
+"""What a database administrator tries: rows of his own give nothing, rows taken away are missed."""
 
 from __future__ import annotations
 

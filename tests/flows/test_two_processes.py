@@ -1,4 +1,4 @@
-"""Two server processes: what is taken away in one is refused by the other on its next request (Must show 6)."""
+"""Two server processes: what is taken away in one is refused by the other on its next request."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ What differs: values at CASE and SEALED for members; everything from MEMBER on f
 that are hidden altogether; all of a company that does not show itself in the reader's network, or excludes
 the reader's company; for a reader who holds more in one network than in the other, what the other hides. Both
 worlds are asked the same random questions. First as they were written, with changes to the index standing,
-then compacted.
+then compacted. It is over 300 lines long because the worlds, the questions and the comparison are one argument.
 """
 
 from __future__ import annotations
