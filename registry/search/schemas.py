@@ -64,7 +64,10 @@ class UnderstoodView(BaseModel):
 
 
 class PageView(BaseModel):
-    """The answer to a search: the best twenty at most, whether there are more, never how many."""
+    """The answer to a search: the best twenty at most, whether there are more, never how many.
+
+    At most five of them, the last ones, lack one thing (`missing`).
+    """
 
     model_config = _CLOSED
 
