@@ -96,7 +96,14 @@ def test_words_are_read_without_being_searched(api: Api) -> None:
     )
     assert answer.status_code == 200
     body = answer.json()
-    assert body["filters"] == [MILLING, ask("capability.materials", "eq", "titanium")]
+    titanium = ask("capability.materials", "eq", "titanium")
+    milling, part = body["filters"]
+    assert part == titanium
+    assert milling["any"][0]["all"] == [
+        {"any": [MILLING, ask("capability.process_head", "eq", "milling")]},
+        titanium,
+    ]
+    assert [one["field"] for one in milling["any"][1:]] == ["machine.processes", "machine.class"]
     assert body["near"] == {"km": 50, "place": "Åre"}
     assert body["not_understood"] == []
 
