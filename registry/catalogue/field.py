@@ -105,11 +105,6 @@ class Field:
         return self.name.partition(".")[0]
 
     @property
-    def attribute(self) -> str:
-        """The name within its family."""
-        return self.name.partition(".")[2]
-
-    @property
     def operators(self) -> tuple[str, ...]:
         """The search operators the field's index can answer."""
         return _OPERATORS[self.index]

@@ -1,14 +1,9 @@
-"""From values to positions on the index's number line, and from positions to radix-4 dyadic intervals.
+"""From values to positions on the number line over which `registry.intervals` lays its tree.
 
-    NUMBER, RANGE   position = (value - minimum) / step, exact because values are multiples of the step
-    YEAR            the same, with years 1850 .. 2100
-    DATE            days since 1990-01-01
-    BAND            the band's place in the list, from 0
-
-    interval "level:p"   holds the positions p * 4**level .. (p + 1) * 4**level - 1
-    levels               the least L with 4**L >= number of positions; a value is posted under 0 .. L - 1
-
-A question between two positions is the union of at most 6 intervals per level.
+NUMBER, RANGE   position = (value - minimum) / step, exact because values are multiples of the step
+YEAR            the same, with years 1850 .. 2100
+DATE            days since 1990-01-01
+BAND            the band's place in the list, from 0
 """
 
 from __future__ import annotations
@@ -21,6 +16,7 @@ from fractions import Fraction
 from registry.catalogue.checking import FIRST_DAY, LAST_DAY
 from registry.catalogue.field import Band, Field, Kind
 from registry.catalogue.value import Range, Value
+from registry.intervals import levels_for
 
 
 def size(field: Field) -> int:
@@ -36,10 +32,7 @@ def size(field: Field) -> int:
 
 def levels(field: Field) -> int:
     """Return how many levels of intervals a value of the field is posted under."""
-    count, bits = size(field), 1
-    while 4**bits < count:
-        bits += 1
-    return bits
+    return levels_for(size(field))
 
 
 def position(field: Field, value: Value) -> int:
@@ -81,24 +74,6 @@ def at_most(field: Field, bound: Decimal | date) -> int:
         within = [band.position for band in field.bands if band.upper is not None and band.upper <= bound]
         return within[-1] if within else -1
     return max(-1, min(size(field) - 1, math.floor(_steps(field, bound))))
-
-
-def keywords(field: Field, at: int) -> tuple[str, ...]:
-    """Return the intervals, as "level:position", that hold one position, narrowest first."""
-    return tuple(f"{level}:{at // 4**level}" for level in range(levels(field)))
-
-
-def cover(field: Field, first: int, last: int) -> tuple[str, ...]:
-    """Return the fewest intervals that hold exactly the positions `first` .. `last`; none when reversed."""
-    found: list[str] = []
-    top = levels(field) - 1
-    while first <= last:
-        level = 0
-        while level < top and first % 4 ** (level + 1) == 0 and first + 4 ** (level + 1) - 1 <= last:
-            level += 1
-        found.append(f"{level}:{first // 4**level}")
-        first += 4**level
-    return tuple(found)
 
 
 def _steps(field: Field, value: Decimal) -> Fraction:

@@ -13,7 +13,7 @@ from policies.vocabulary import Tier
 from registry.catalogue import CLASS_RULES, FAMILIES, Field, Index, Kind
 from registry.catalogue.positions import levels, size
 from registry.disclosure.provenance import Source
-from registry.search.intervals import ancestors
+from registry.intervals import ancestors
 from registry.search.keywords import EVERYWHERE, RANK_SOURCE, STATED, VISIBLE, Keyword
 from registry.vocabularies import vocabulary
 

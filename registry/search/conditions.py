@@ -33,7 +33,7 @@ from registry.catalogue.quantities import finite
 from registry.catalogue.refusal import Refusal
 from registry.catalogue.values import check
 from registry.errors import FieldProblem, Invalid
-from registry.search.intervals import cover
+from registry.intervals import cover
 from registry.search.keywords import STATED, exact_keyword
 from registry.search.messages import Message
 from registry.search.text import asked, text_keywords

@@ -5,7 +5,7 @@ index kind  keywords of one value
 =========== ==========================================================================================
 (every one) ``*``: the field is stated
 TERM        ``=code`` of the code and of every code above it; ``=true`` or ``=false``
-NUMBER DATE ``level:place`` of the dyadic intervals over its position (`registry.search.intervals`)
+NUMBER DATE ``level:place`` of the dyadic intervals over its position (`registry.intervals`)
 RANGE       the same for both ends: ``min.level:place`` and ``max.level:place``
 TEXT        ``~stem`` of its words, ``#vocabulary:code`` of the terms it names (`registry.search.text`)
 CELL        ``row/level:place``: the cell's row, and intervals over its column
@@ -31,8 +31,8 @@ from policies.vocabulary import Tier
 from registry.catalogue import FIELDS, Field, Index
 from registry.catalogue.positions import ends, levels, position
 from registry.disclosure.openrecord import OpenRecord, OpenValue
+from registry.intervals import ancestors
 from registry.search.holdings import Holdings
-from registry.search.intervals import ancestors
 from registry.search.pair import Pair
 from registry.search.text import text_keywords
 from registry.vocabularies import UnknownTerm, vocabulary

@@ -5,9 +5,8 @@
     columns(row) = max(1, round(360 * 111.195 * cos(latitude of the row's centre) / 20))
     a cell is written "r<row>c<column>"; its centre stands for it in every distance.
 
-A place query becomes, row by row, an exact union of radix-4 dyadic intervals: `Interval(row, level,
-position)` holds the columns ``position * 4**level .. (position + 1) * 4**level - 1``, and is written
-"row/level:position" in the index.
+A place query becomes, row by row, an exact union of intervals of columns (`registry.intervals`), each written
+"row/level:place" in the index.
 """
 
 from __future__ import annotations
@@ -15,8 +14,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from registry.intervals import Node, ancestors
+from registry.intervals import cover as intervals
 from registry.vocabularies.errors import UnknownCell
 
 KM_PER_DEGREE = 111.195
@@ -30,23 +31,16 @@ _POLE, _ANTIMERIDIAN = 90.0, 180.0
 _CELL = re.compile(r"r(0|[1-9]\d{0,3})c(0|[1-9]\d{0,3})")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Interval:
-    """Columns ``position * 4**level`` up to, not including, ``(position + 1) * 4**level`` of one row."""
+class Interval(NamedTuple):
+    """Columns of one row: those that a node of `registry.intervals` holds."""
 
     row: int
-    level: int
-    position: int
+    node: Node
 
     @property
     def keyword(self) -> str:
         """The interval as the index spells it."""
-        return f"{self.row}/{self.level}:{self.position}"
-
-    def columns(self) -> range:
-        """Return the columns it holds, also those beyond the row's last one."""
-        width = 4**self.level
-        return range(self.position * width, (self.position + 1) * width)
+        return f"{self.row}/{self.node.keyword}"
 
 
 def columns_of(row: int) -> int:
@@ -102,7 +96,7 @@ def great_circle_km(
 def keywords_of(cell: str) -> tuple[str, ...]:
     """Return what the index posts for a cell: the interval of every level that holds it, narrowest first."""
     row, column = parse(cell)
-    return tuple(Interval(row, level, column // 4**level).keyword for level in range(LEVELS))
+    return tuple(Interval(row, node).keyword for node in ancestors(column, LEVELS))
 
 
 def cover(cell: str, km: float) -> tuple[Interval, ...]:
@@ -112,20 +106,8 @@ def cover(cell: str, km: float) -> tuple[Interval, ...]:
     found: list[Interval] = []
     for other in range(max(0, row - reach), min(ROWS - 1, row + reach) + 1):
         for first, last in _columns_within(row, column, other, km):
-            found.extend(dyadic(other, first, last))
+            found.extend(Interval(other, node) for node in intervals(first, last, LEVELS))
     return tuple(found)
-
-
-def dyadic(row: int, first: int, last: int) -> list[Interval]:
-    """Return the fewest radix-4 intervals that hold exactly the columns `first` .. `last`."""
-    found: list[Interval] = []
-    while first <= last:
-        level = 0
-        while level + 1 < LEVELS and first % 4 ** (level + 1) == 0 and first + 4 ** (level + 1) - 1 <= last:
-            level += 1
-        found.append(Interval(row, level, first // 4**level))
-        first += 4**level
-    return found
 
 
 def _columns_within(row: int, column: int, other: int, km: float) -> list[tuple[int, int]]:

@@ -57,15 +57,6 @@ def place_named(name: str, language: str = "en", *, country: str | None = None) 
     return min(found, key=lambda place: place.country != _HOMES.get(language), default=None)
 
 
-def suggest_places(prefix: str, limit: int = 10) -> tuple[Place, ...]:
-    """Return up to `limit` places with a spelling that starts with `prefix`."""
-    folded = fold(prefix)
-    if not folded:
-        return ()
-    found = (place for name, named in _by_name().items() if name.startswith(folded) for place in named)
-    return tuple(dict.fromkeys(found))[:limit]
-
-
 @cache
 def _by_name() -> Mapping[str, tuple[Place, ...]]:
     found: dict[str, tuple[Place, ...]] = {}

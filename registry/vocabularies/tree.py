@@ -99,30 +99,6 @@ class Vocabulary:
                 return self._terms[code]
         return None
 
-    def matches(self, text: str) -> tuple[Term, ...]:
-        """Return every term that `text` names in any language."""
-        first = [self.match(text, language) for language in LANGUAGES]
-        return tuple({term.code: term for term in first if term is not None}.values())
-
-    def suggest(self, prefix: str, language: str = "en", limit: int = 10) -> tuple[Term, ...]:
-        """Return up to `limit` selectable terms with a spelling in which a word starts with `prefix`.
-
-        Terms whose spelling starts with it come before those in which a later word does.
-        """
-        folded = fold(prefix)
-        if not folded:
-            return ()
-        starts: dict[str, None] = {}
-        inside: dict[str, None] = {}
-        for spelling, code in self._folded.get(language, self._folded["en"]).items():
-            if not self._terms[code].selectable:
-                continue
-            if spelling.startswith(folded):
-                starts[code] = None
-            elif f" {folded}" in spelling:
-                inside[code] = None
-        return tuple(self._terms[code] for code in [*starts, *(c for c in inside if c not in starts)][:limit])
-
     @cached_property
     def _by_code(self) -> Mapping[str, str]:
         return {fold(code): code for code in self._terms}
@@ -142,15 +118,3 @@ class Vocabulary:
                 for spelling in term.spellings(language):
                     spellings.setdefault(spell(spelling), term.code)
         return found
-
-    def clashes(self) -> tuple[str, ...]:
-        """Return spellings that name two terms in one language; a list in `lists/` has none."""
-        found: list[str] = []
-        for language in LANGUAGES:
-            seen: dict[str, str] = {}
-            for term in self._terms.values():
-                for spelling in term.spellings(language):
-                    other = seen.setdefault(lower(spelling), term.code)
-                    if other != term.code:
-                        found.append(f"{language}: {spelling!r} names {other} and {term.code}")
-        return tuple(found)

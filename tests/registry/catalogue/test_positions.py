@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.catalogue import FIELDS, Field, Index, field
-from registry.catalogue.positions import at_least, at_most, cover, ends, keywords, levels, position, size
+from registry.catalogue.positions import at_least, at_most, ends, levels, position, size
 from registry.catalogue.value import Range
 from registry.catalogue.values import check
 
@@ -97,28 +97,6 @@ def test_days_outside_the_calendar_lean_inwards() -> None:
     assert at_least(UNTIL, date(2200, 1, 1)) == size(UNTIL)
     assert at_most(UNTIL, date(2200, 1, 1)) == size(UNTIL) - 1
     assert at_least(UNTIL, date(2027, 2, 28)) == at_most(UNTIL, date(2027, 2, 28))
-
-
-@settings(deadline=None)
-@given(st.integers(0, 59_999), st.integers(0, 59_999), st.integers(0, 59_999))
-def test_a_question_finds_exactly_the_values_in_it(at: int, one: int, other: int) -> None:
-    first, last = min(one, other), max(one, other)
-    asked = set(cover(TRAVEL, first, last))
-    assert len(asked) <= 6 * levels(TRAVEL)
-    assert len(asked & set(keywords(TRAVEL, at))) == (1 if first <= at <= last else 0)
-
-
-def test_on_a_small_line_every_question_is_exact() -> None:
-    grade = field("machine.it_grade")
-    for first in range(size(grade)):
-        for last in range(size(grade)):
-            asked = set(cover(grade, first, last))
-            found = [at for at in range(size(grade)) if asked & set(keywords(grade, at))]
-            assert found == list(range(first, last + 1))
-
-
-def test_nothing_is_asked_for_when_the_bounds_are_reversed() -> None:
-    assert cover(TRAVEL, 5, 4) == ()
 
 
 @settings(deadline=None)

@@ -32,11 +32,17 @@ def brute_force(cell: str, km: float) -> set[str]:
     return found
 
 
+def columns(interval: cells.Interval) -> range:
+    """The columns an interval holds, also those beyond the row's last one."""
+    width = 4**interval.node.level
+    return range(interval.node.place * width, (interval.node.place + 1) * width)
+
+
 def covered(cell: str, km: float) -> list[str]:
     return [
         f"r{interval.row}c{column}"
         for interval in cells.cover(cell, km)
-        for column in interval.columns()
+        for column in columns(interval)
         if column < cells.columns_of(interval.row)
     ]
 
@@ -137,15 +143,3 @@ def test_distances_agree_with_the_map() -> None:
     oslo, bergen = (59.91, 10.75), (60.39, 5.32)
     assert cells.great_circle_km(*oslo, *bergen) == pytest.approx(305, abs=3)
     assert cells.distance_km("r851c488", "r851c488") == 0
-
-
-@settings(deadline=None)
-@given(st.integers(0, 4095), st.integers(0, 4095))
-def test_dyadic_intervals_are_an_exact_and_disjoint_union(one: int, other: int) -> None:
-    first, last = min(one, other), max(one, other)
-    found = [column for interval in cells.dyadic(3, first, last) for column in interval.columns()]
-    assert sorted(found) == list(range(first, last + 1))
-
-
-def test_an_empty_run_has_no_intervals() -> None:
-    assert cells.dyadic(3, 5, 4) == []

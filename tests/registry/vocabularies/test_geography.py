@@ -7,7 +7,7 @@ import pytest
 from registry.vocabularies import places as room
 from registry.vocabularies import vocabulary
 from registry.vocabularies.cells import distance_km
-from registry.vocabularies.places import place_named, places, suggest_places
+from registry.vocabularies.places import place_named, places
 
 
 def test_countries_have_names_in_three_languages() -> None:
@@ -101,12 +101,6 @@ def test_the_reader_s_own_country_comes_first(monkeypatch: pytest.MonkeyPatch) -
     assert room.place_named("Samnamn", "sv") is one
     assert room.place_named("Samnamn", "nb") is other
     assert room.place_named("Samnamn", "en") is one
-
-
-def test_places_are_suggested_by_their_first_letters() -> None:
-    assert "Östersund" in [place.name for place in suggest_places("öste")]
-    assert len(suggest_places("s", limit=4)) == 4
-    assert suggest_places("") == ()
 
 
 @pytest.mark.parametrize(

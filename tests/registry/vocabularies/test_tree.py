@@ -93,36 +93,11 @@ def test_a_process_is_found_by_what_people_call_it(text: str, language: str, cod
 @pytest.mark.parametrize("text", ["", "  ", "---", "quantum entanglement"])
 def test_what_names_nothing_matches_nothing(text: str) -> None:
     assert vocabulary("processes").match(text, "en") is None
-    assert vocabulary("processes").matches(text) == ()
-
-
-def test_matches_looks_in_every_language() -> None:
-    assert [one.code for one in vocabulary("materials").matches("titan")] == ["titanium"]
-    assert {one.code for one in vocabulary("processes").matches("boring")} == {"drilling"}
-
-
-def test_suggestions_start_with_the_prefix_and_leave_groups_out() -> None:
-    found = vocabulary("processes").suggest("svets", "sv")
-    assert found[0].code == "welding"
-    assert all(one.selectable for one in found)
-    assert "separating" not in {one.code for one in vocabulary("processes").suggest("skär", "sv", limit=100)}
-    assert len(vocabulary("processes").suggest("s", "sv", limit=3)) == 3
-    assert vocabulary("processes").suggest("", "sv") == ()
-
-
-def test_a_word_inside_a_label_is_suggested_after_the_ones_that_start_it() -> None:
-    codes = [one.code for one in SMALL.suggest("fräs", "sv")]
-    assert codes == ["mill", "mill5"]
 
 
 def test_a_label_of_an_unknown_language_is_english() -> None:
     assert vocabulary("processes").label("milling", "fi") == "Milling"
     assert vocabulary("processes").label("milling", "sv") == "Fräsning"
-
-
-def test_a_spelling_of_two_terms_is_reported() -> None:
-    words = Vocabulary("x", "1", "", [term("a", sv="Samma"), term("b", sv="samma")])
-    assert words.clashes() == ("sv: 'samma' names a and b",)
 
 
 def test_a_term_is_known_by_its_code_alone() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.search.intervals import Node, ancestors, cover, levels_for
+from registry.intervals import Node, ancestors, cover, levels_for
 
 
 def members(node: Node) -> range:

@@ -1,8 +1,8 @@
 """Dyadic intervals, radix 4: what makes an encrypted number answer `>=`, `<=` and `between` exactly.
 
-A quantised number is a position 0 ... size-1 on a line. The line is the leaves of a tree in which every
-node has four
-children; node (level, place) stands for the 4**level positions from place * 4**level on::
+A quantised number, or the column of a cell, is a position 0 ... size-1 on a line. The line is the leaves of a
+tree in which every node has four children; node (level, place) stands for the 4**level positions from
+place * 4**level on::
 
     level 2   |                       0                       |     <- root of 16 positions: "stated at all"
     level 1   |     0     |     1     |     2     |     3     |
