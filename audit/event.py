@@ -42,7 +42,6 @@ class Event(StrEnum):
     LOG_READ = "log_read"
     NAMES_READ = "names_read"
     ORGANISATION_MADE = "organisation_made"
-    ORGANISATION_CHANGED = "organisation_changed"
     NETWORK_MADE = "network_made"
     GROUP_MADE = "group_made"
     NETWORK_JOINED = "network_joined"

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from audit.entry import Entry, Event, Result
+from registry.caller import Caller
 
 if TYPE_CHECKING:
-    from registry.caller import Caller
     from registry.database import Transaction
 
 HOST = "host"
+
+Author = Caller | str
+"""Who makes a change: a caller, or a named principal such as "host"."""
 
 
 def by_caller(
@@ -37,3 +40,10 @@ def by_principal(
 ) -> Entry:
     """Return an entry for what a named principal did: the host's command line, or a job of `nordkap work`."""
     return Entry(id=uuid4(), at=tx.now, event=event, result=result, actor=None, principal=principal, **about)
+
+
+def by_author(tx: Transaction, author: Author, event: Event, **about: Any) -> Entry:
+    """Return an entry for a change that was made."""
+    if isinstance(author, Caller):
+        return by_caller(tx, author, event, **about)
+    return by_principal(tx, author, event, **about)

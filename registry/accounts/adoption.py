@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from audit.entry import Event
-from registry.accounts.outcome import Author, by_author, change
+from registry.accounts.outcome import change
 from registry.accounts.store import grants as store
 from registry.authority import checked, signed
+from registry.entries import Author, by_author
 from registry.errors import Conflict
 
 if TYPE_CHECKING:

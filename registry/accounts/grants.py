@@ -13,13 +13,14 @@ from uuid import UUID, uuid4
 
 from audit.entry import Event
 from policies.vocabulary import COMPANY_ROLES, Role, Tier
-from registry.accounts.outcome import Author, by_author, change
+from registry.accounts.outcome import change
 from registry.accounts.store import grants as store
 from registry.accounts.store import networks as network_store
 from registry.accounts.store import organisations as organisation_store
 from registry.accounts.store import people as people_store
 from registry.authority import checked, signed
 from registry.database import Detail
+from registry.entries import Author, by_author
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 
 if TYPE_CHECKING:

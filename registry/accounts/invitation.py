@@ -18,12 +18,13 @@ from uuid import UUID, uuid4
 
 from audit.entry import Change, Event
 from registry.accounts import codes
-from registry.accounts.outcome import Author, by_author, change
+from registry.accounts.outcome import change
 from registry.accounts.people import ACTIVE, INVITED
 from registry.accounts.store import invitations as store
 from registry.accounts.store import people as people_store
 from registry.authority import checked, signed
 from registry.database import Detail
+from registry.entries import Author, by_author
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound, Refused
 
 if TYPE_CHECKING:

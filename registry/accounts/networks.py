@@ -12,9 +12,10 @@ from keys.key import Purpose
 from keys.scope import index_scope
 from policies.vocabulary import Tier
 from registry.accounts import names
-from registry.accounts.outcome import Author, by_author, change
+from registry.accounts.outcome import change
 from registry.accounts.store import networks as store
 from registry.authority import checked, signed
+from registry.entries import Author, by_author
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 
 if TYPE_CHECKING:

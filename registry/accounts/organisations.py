@@ -13,10 +13,11 @@ from keys.lookup import lookup_tag
 from keys.scope import REGISTER, data_scope, record_scope
 from policies.vocabulary import Tier
 from registry.accounts import names
-from registry.accounts.outcome import Author, by_author, change
+from registry.accounts.outcome import change
 from registry.accounts.store import organisations as store
 from registry.authority import checked, signed
 from registry.database import Detail
+from registry.entries import Author, by_author
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 
 if TYPE_CHECKING:

@@ -6,16 +6,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from audit.entry import Change, Entry, Event, Result
-from registry.caller import Caller
-from registry.entries import by_caller, by_principal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from registry.database import Transaction
-
-Author = Caller | str
-"""Who makes a change: a caller, or a named principal such as "host"."""
 
 
 def by_person(
@@ -30,13 +25,6 @@ def by_person(
     return Entry(
         id=uuid4(), at=tx.now, event=event, result=result, actor=person, organisation=organisation, **about
     )
-
-
-def by_author(tx: Transaction, author: Author, event: Event, **about: Any) -> Entry:
-    """Return an entry for a change that was made."""
-    if isinstance(author, Caller):
-        return by_caller(tx, author, event, **about)
-    return by_principal(tx, author, event, **about)
 
 
 def change(table: str, row: Mapping[str, Any], key: str = "id") -> Change:

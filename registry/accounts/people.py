@@ -13,11 +13,12 @@ from keys.key import Purpose
 from keys.scope import person_scope
 from registry.accounts import names
 from registry.accounts.organisations import name_place as organisation_place
-from registry.accounts.outcome import Author, by_author, change
+from registry.accounts.outcome import change
 from registry.accounts.store import organisations as organisation_store
 from registry.accounts.store import people as store
 from registry.authority import checked, signed
 from registry.database import Detail
+from registry.entries import Author, by_author
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 from registry.language import LANGUAGES
 

@@ -10,10 +10,8 @@ from audit.event import Event
 from policies.vocabulary import Role
 from registry.caller import Caller
 from registry.database import Transaction
-from registry.entries import by_caller, by_principal
+from registry.entries import by_author
 from registry.language import DEFAULT_LANGUAGE
-
-WRITERS = frozenset({Role.EDITOR, Role.DATA_OWNER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,4 @@ class Author:
 
     def entry(self, tx: Transaction, event: Event, **about: Any) -> Entry:
         """Return an audit entry for what the author did."""
-        if self.caller is not None:
-            return by_caller(tx, self.caller, event, **about)
-        return by_principal(tx, str(self.principal), event, **about)
+        return by_author(tx, self.caller or str(self.principal), event, **about)

@@ -15,7 +15,6 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
-    LargeBinary,
     Text,
     Uuid,
     any_,
@@ -82,14 +81,6 @@ def by_ids(
     """Return those of these records that are the organisation's, each with its fields of `tiers` only."""
     where = _within(_RECORD.c.id, sorted(records), Uuid) & (_RECORD.c.organisation == organisation)
     return _records(tx, where, tiers)
-
-
-def tiers_of(tx: Transaction, slots: Mapping[UUID, bytes]) -> dict[UUID, Tier]:
-    """Return record → tier for those records whose slot, given here, is filled, whatever its tier."""
-    query = select(_FIELD.c.record, _FIELD.c.tier).where(
-        _within(_FIELD.c.record, list(slots), Uuid), _within(_FIELD.c.slot, list(slots.values()), LargeBinary)
-    )
-    return {row.record: Tier(row.tier) for row in tx.execute(query)}
 
 
 def taken(tx: Transaction, organisations: Collection[UUID]) -> dict[UUID, list[Taken]]:

@@ -46,7 +46,6 @@ DONE: Final[Mapping[Event, str]] = {
     Event.LOG_READ: "{who} read the log ({count} entries)",
     Event.NAMES_READ: "{who} read names of persons or organisations ({count})",
     Event.ORGANISATION_MADE: "{who} added {about} to the register",
-    Event.ORGANISATION_CHANGED: "{who} changed what the office knows of {about}",
     Event.NETWORK_MADE: "{who} added a network",
     Event.GROUP_MADE: "{who} made a group of approvers",
     Event.NETWORK_JOINED: "{who} let {about} into a network",
