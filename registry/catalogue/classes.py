@@ -235,6 +235,3 @@ CLASSES_WITHOUT_FIELDS = frozenset(
     {SensitivityClass.CONVERSATION, SensitivityClass.APPLICATION, SensitivityClass.ACCOUNT}
 )
 """Classes of things that are not catalogue fields: policy fixes their readers, there is no tier to choose."""
-
-NEVER_ANONYMOUS = frozenset({SensitivityClass.SHOWCASE, SensitivityClass.CONTACT, SensitivityClass.PERSON})
-"""Classes that would put a name to an anonymous card: no one reads them who may not read the legal name."""

@@ -59,8 +59,3 @@ class Message(StrEnum):
     NOT_A_PERSONAL_NUMBER = "This is not a valid Swedish personal number. Check the digits."
     PERSONAL_NUMBER_ELSEWHERE = "Only Swedish sole traders state a personal number. Leave it out."
     NOT_AN_NCAGE = "An NCAGE code has five letters or digits, without I and O."
-
-    FLOOR_COMMUNITY = "This cannot be shown that widely. The widest choice is Anonymous card."
-    FLOOR_MEMBER = "This cannot be shown that widely. The widest choice is Approved members."
-    FLOOR_CASE = "This cannot be shown that widely. The widest choice is People we choose."
-    FLOOR_SEALED = "This cannot be shown that widely. The only choice is Only us."

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from registry.catalogue import CLASS_RULES, FAMILIES, Family, Field, Index, Kind
+from registry.catalogue.identifying import IDENTITY_FIELD, identifies
 from registry.catalogue.positions import levels, size
 from registry.catalogue.units import UNITS
 from registry.vocabularies import NAMES, vocabulary
@@ -20,6 +21,11 @@ and run `python -m registry.catalogue.page > docs/fields.md`.
 A field that is not here cannot be stored. Each has a *class*, which policy speaks of, and through it a tier:
 where it starts (the profile *Careful*), where the profiles *Normal* and *Visible* put it, and the lowest
 (widest) an owner may choose. A value that is not stated is unknown, which is not "no".
+
+What can put a name to an anonymous card is marked *never wider than the legal name*: whatever tier it has, nobody
+reads or finds it who may not read the legal name. Everything that is typed freely is among it, and nothing that
+is chosen from a list, counted or placed in a 20 km square. Where a company has not stated its name, only its own
+people read these fields.
 
 ## Kinds of values
 
@@ -140,6 +146,8 @@ def _hint(field: Field) -> str:
         parts.append("Never sent.")
     if field.card:
         parts.append("On cards.")
+    if identifies(field) and field.name != IDENTITY_FIELD:
+        parts.append("Never wider than the legal name.")
     if field.machine_classes:
         parts.append(f"For {', '.join(f'`{code}`' for code in sorted(field.machine_classes))}.")
     return " ".join(parts)

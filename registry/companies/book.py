@@ -8,14 +8,13 @@ from uuid import UUID
 
 from policies.vocabulary import Role, Subject, Tier
 from registry import catalogue
-from registry.catalogue.classes import NEVER_ANONYMOUS
+from registry.catalogue.identifying import IDENTITY_FAMILY, identifies
 from registry.companies import store as organisations
 from registry.companies.releasability import Releasability
 from registry.companies.store import Organisation
 from registry.database import Transaction
 from registry.disclosure import store as records
 from registry.disclosure.disclosure import Disclosure, identity_tiers
-from registry.disclosure.fieldslots import IDENTITY_FAMILY
 from registry.disclosure.identity import UNSTATED
 from registry.disclosure.openrecord import OpenRecord
 from registry.disclosure.ownerkeys import OwnerKeys, owner_keys
@@ -37,7 +36,7 @@ OWNER = frozenset({Subject.own(Role.DATA_OWNER)})
 NAMED_FAMILIES = frozenset(
     family.name
     for family in catalogue.FAMILIES.values()
-    if family.offered and any(field.cls in NEVER_ANONYMOUS for field in family.fields)
+    if family.offered and any(identifies(field) for field in family.fields)
 )
 """Families with fields whose reader has to be one who may read the legal name."""
 

@@ -13,12 +13,11 @@ from uuid import UUID
 
 from policies.vocabulary import SensitivityClass, Tier
 from registry import catalogue
-from registry.catalogue.classes import NEVER_ANONYMOUS
+from registry.catalogue.identifying import IDENTITY_FAMILY, IDENTITY_FIELD, identifies
 from registry.companies.book import NAMED_FAMILIES, Book
 from registry.companies.indexer import Holdings
 from registry.companies.releasability import Releasability
 from registry.companies.rewrite import Rewrite, regoverned
-from registry.disclosure.fieldslots import IDENTITY_FAMILY, IDENTITY_FIELD
 from registry.disclosure.identity import UNSTATED
 from registry.disclosure.openrecord import OpenRecord
 
@@ -50,16 +49,12 @@ def effects(book: Book, rewrites: Sequence[Rewrite], *, was_empty: bool) -> Chan
     after = [rewrite.after for rewrite in rewrites if rewrite.after is not None] + others
     gone = sum(rewrite.after is None for rewrite in rewrites)
     emptied = len(book.taken) == gone
+    if after_identity is not None:
+        after = [regoverned(record, after_identity) for record in after]
+        later_sites = tuple(regoverned(site, after_identity) for site in later_sites)
     return (
         None if was_empty else holdings(book, book.releasability, before, sites),
-        None
-        if emptied
-        else holdings(
-            book,
-            book.releasability,
-            after if after_identity is None else [regoverned(record, after_identity) for record in after],
-            later_sites,
-        ),
+        None if emptied else holdings(book, book.releasability, after, later_sites),
     )
 
 
@@ -122,7 +117,7 @@ def _others(
     )
 
     def found_differently(record: OpenRecord) -> bool:
-        if renamed and any(catalogue.field(name).cls in NEVER_ANONYMOUS for name in record.values):
+        if renamed and any(identifies(catalogue.field(name)) for name in record.values):
             return True
         if not moved or record.family not in PLACED:
             return False

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID, uuid4
 
 from registry.catalogue.classes import Profile
+from registry.catalogue.identifying import IDENTITY_FAMILY
 from registry.companies.author import Author
 from registry.companies.book import COUNTRY, Book
 from registry.companies.content import content, require_references
@@ -13,7 +14,6 @@ from registry.companies.draft import Draft
 from registry.companies.rewrite import Rewrite, made
 from registry.companies.sources import provenance_of
 from registry.companies.usage import REFERRED_TO
-from registry.disclosure.fieldslots import IDENTITY_FAMILY
 from registry.errors import Conflict, FieldProblem, Invalid
 
 OTHER_CONTENT = "This Idempotency-Key was used for another record. Use a new one for each record."

@@ -20,6 +20,7 @@ from policies.table import PolicyTable
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry import catalogue
 from registry.caller import Caller, Callers, Credential
+from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.companies import store
 from registry.companies.acting import acting
 from registry.companies.shown import shown
@@ -27,7 +28,6 @@ from registry.companies.views import CompanyView
 from registry.database import Database, Detail, Transaction
 from registry.disclosure import store as records
 from registry.disclosure.disclosure import Disclosure, identity_tiers
-from registry.disclosure.fieldslots import IDENTITY_FIELD
 from registry.disclosure.openrecord import OpenRecord
 from registry.entries import by_caller
 from registry.errors import NotFound, PurposeNeeded

@@ -11,9 +11,6 @@ from policies.vocabulary import Tier
 from registry import catalogue
 from registry.disclosure.provenance import PROVENANCE_TIERS, provenance_name
 
-IDENTITY_FAMILY = "organisation"
-IDENTITY_FIELD = "organisation.legal_name"
-
 
 def names_by_slot(
     record_key: Key, family: str, record: UUID, *, tiers: Collection[Tier] = tuple(Tier)

@@ -7,20 +7,18 @@ from uuid import UUID
 
 from keys.slots import slot
 from policies.vocabulary import Tier
-from registry import catalogue
-from registry.catalogue.classes import CLASS_RULES
+from registry.catalogue.identifying import IDENTITY_FAMILY, IDENTITY_FIELD
 from registry.database import Transaction
 from registry.disclosure import store
-from registry.disclosure.fieldslots import IDENTITY_FAMILY, IDENTITY_FIELD
 from registry.disclosure.ownerkeys import record_keys
 from registry.disclosure.recordseal import check_seals
 
-UNSTATED = CLASS_RULES[catalogue.field(IDENTITY_FIELD).cls].careful
-"""The tier of a name that nobody stated."""
+UNSTATED = Tier.SEALED
+"""The tier of a name that is not stated: its own people alone read what would tell it."""
 
 
 def identity_tiers(tx: Transaction, organisations: Collection[UUID]) -> dict[UUID, Tier]:
-    """Return the tier of each organisation's legal name; that of the careful profile where it has none.
+    """Return the tier of each organisation's legal name; SEALED where it has none.
 
     Believed only where the record seals of all tiers hold: a lowered tier would join an anonymous card to its
     name, and so would a name above the reader's tier that was taken away. Nothing is opened.

@@ -19,6 +19,7 @@ from keys.pseudonym import pseudonym
 from keys.scope import REGISTER
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry.catalogue import FIELDS
+from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.catalogue.values import to_json
 from registry.catalogue.wording import worded
 from registry.disclosure import store as records
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from registry.search.evaluate import Witness
     from registry.search.plan import Leaf
 
-NAME = "organisation.legal_name"
 MOST_WITNESSES = 2
 """Records opened of one organisation to show that it matches."""
 
@@ -87,7 +87,9 @@ class Pages:
         self._caller = caller
         self._audience = audience
         self._leaves = leaves
-        self._fields = CARD_FIELDS | {leaf.field.name for leaf in leaves} | {NAME, *PLACES, *LOCATED.values()}
+        self._fields = (
+            CARD_FIELDS | {leaf.field.name for leaf in leaves} | {IDENTITY_FIELD, *PLACES, *LOCATED.values()}
+        )
 
     def cards(
         self, candidates: Iterator[Candidate], witnesses: Sequence[Witness], limit: int
@@ -169,7 +171,9 @@ class Pages:
 
     def _card(self, opened: _Open, matching: Sequence[Seen], missing: tuple[str, ...]) -> Card:
         shown = self._shown(opened, matching)
-        name = next((record.values[NAME].value for record in shown if NAME in record.values), None)
+        name = next(
+            (record.values[IDENTITY_FIELD].value for record in shown if IDENTITY_FIELD in record.values), None
+        )
         anonymous = not self._may_know(opened)
         every = [*matching, *(Seen(record, opened.sites) for record in shown)]
         met = {met for seen in every for met in seen.met(self._leaves)}

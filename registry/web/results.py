@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.web import facts
 from registry.web.wording import BANDS, Sentence, say
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from registry.search.service import Answer
     from registry.search.words import Reading
 
-NAME = "organisation.legal_name"
 AREA, TOWN, REGION = "site.area", "site.municipality", "site.nuts3"
 COUNTRY, STAFF = "organisation.country", "organisation.size_class"
 PROCESS, PROCESS_HEAD = "capability.process", "capability.process_head"
@@ -78,6 +78,6 @@ def _card(card: Card, language: str) -> dict[str, Any]:
 
 def _elsewhere(fields: Mapping[str, Any], matched: set[str]) -> set[str]:
     """Return the fields that stand in the card's head, and a field of work whose process says more."""
-    head = {NAME, AREA, TOWN, REGION, COUNTRY, STAFF}
+    head = {IDENTITY_FIELD, AREA, TOWN, REGION, COUNTRY, STAFF}
     told = PROCESS in fields and (PROCESS_HEAD not in matched or PROCESS in matched)
     return head | {PROCESS_HEAD} if told else head

@@ -12,8 +12,9 @@ from typing import Any
 
 from policies.vocabulary import Tier
 from registry import catalogue
-from registry.catalogue.classes import CLASS_RULES, NEVER_ANONYMOUS, Profile
+from registry.catalogue.classes import CLASS_RULES, Profile
 from registry.catalogue.derived import head_of
+from registry.catalogue.identifying import identifies
 from registry.demo.loading import FAMILIES, content
 from registry.vocabularies.places import place_named
 
@@ -108,9 +109,7 @@ def stated_by(company: str) -> tuple[Stated, ...]:
             number,
             name,
             value,
-            max(tier(name, chosen), identity)
-            if catalogue.FIELDS[name].cls in NEVER_ANONYMOUS
-            else tier(name, chosen),
+            max(tier(name, chosen), identity) if identifies(catalogue.FIELDS[name]) else tier(name, chosen),
         )
         for number, (values, chosen) in enumerate(records)
         for name, value in values.items()

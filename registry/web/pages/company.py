@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from registry.caller import Credential
+from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.web import draft, facts, formats
 from registry.web.site import Guest, Site
 from registry.web.wording import READERS, SOURCES, TIERS, Sentence, say
@@ -36,7 +37,6 @@ TITLES = (
 
 LINKS = {"contact.mailbox": "mailto:", "contact.phone": "tel:"}
 WEB = "organisation.web"
-NAME = "organisation.legal_name"
 OUTWARD = frozenset({"organisation", "contact"})
 """Families that the head of the page shows: who it is, and how to reach it."""
 
@@ -109,7 +109,7 @@ def _by_interest(records: Sequence[ShownRecord]) -> list[ShownRecord]:
 
 def _introduced(record: ShownRecord) -> set[str]:
     """Return the fields that stand above: the name and the introductions."""
-    return {NAME, *(name for name in record.fields if name.startswith("organisation.showcase_"))}
+    return {IDENTITY_FIELD, *(name for name in record.fields if name.startswith("organisation.showcase_"))}
 
 
 def _contacts(record: ShownRecord, language: str) -> list[dict[str, str]]:

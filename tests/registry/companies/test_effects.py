@@ -144,7 +144,7 @@ def test_a_machine_and_its_site_made_together_are_told_together(register: Regist
     assert [one.id for one in told[1].sites] == [site.id]
 
 
-@pytest.mark.parametrize("tier", [Tier.COMMUNITY, Tier.SEALED])
+@pytest.mark.parametrize("tier", [Tier.COMMUNITY, Tier.MEMBER])
 def test_the_tier_of_the_name_moves_what_would_give_it_away(register: Register, tier: Tier) -> None:
     organisation = register.organisation()
     contact = register.make(organisation, "contact", {"contact.mailbox": "order@example.com"})
@@ -167,7 +167,7 @@ def test_the_tier_of_the_name_moves_what_would_give_it_away(register: Register, 
     assert effective is tier
     assert {record.id: record for record in before.records}[told.id].values[
         "capability.text_sv"
-    ].effective is Tier.MEMBER
+    ].effective is Tier.SEALED
     assert {record.id: record for record in register.opened(organisation)}[told.id].values[
         "capability.text_sv"
     ].effective is tier

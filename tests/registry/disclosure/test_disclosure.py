@@ -34,13 +34,13 @@ def test_an_owner_reads_back_what_was_stated_in_every_family(register: Register,
 
 def test_a_reader_gets_what_the_policy_lets_them_read_and_no_sign_of_the_rest(register: Register) -> None:
     organisation = register.organisation()
-    register.make(organisation, "machine", RECORDS["machine"], tiers={"machine.make": Tier.MEMBER})
+    register.make(organisation, "machine", RECORDS["machine"], tiers={"machine.year": Tier.MEMBER})
     seen = {
         subjects: set(register.opened(organisation, subjects=subjects)[0].values)
         for subjects in (OPEN, COMMUNITY, MEMBER)
     }
     assert seen[OPEN] == seen[COMMUNITY] == set()
-    assert seen[MEMBER] == {"machine.class", "machine.processes", "machine.make"}
+    assert seen[MEMBER] == {"machine.class", "machine.processes", "machine.year"}
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_the_tier_of_the_name_is_found_without_opening_it(register: Register) ->
         found = identity_tiers(tx, [stated, unstated, hidden, open_])
     assert found == {
         stated: Tier.COMMUNITY,
-        unstated: Tier.MEMBER,
+        unstated: Tier.SEALED,
         hidden: Tier.SEALED,
         open_: Tier.OPEN,
     }
