@@ -1,4 +1,4 @@
-"""What a record holds after a change: checked values, worked-out ones, and the tier of each."""
+"""What a record holds after a change: checked values, worked-out ones, and the tier of each field."""
 
 from __future__ import annotations
 
@@ -28,11 +28,15 @@ NOT_YOURS = "This is not one of your own records of that kind. Choose one, or ma
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Content:
-    """Every value of the record, those that are new or restated, and every tier. It cannot be printed."""
+    """Every value of the record, those that are new or restated, and every tier. It cannot be printed.
+
+    `tiers` are those of the values, `cleared` those of fields that held one once and hold none now.
+    """
 
     values: Mapping[str, Value]
     changed: frozenset[str]
     tiers: Mapping[str, Tier]
+    cleared: Mapping[str, Tier]
 
     def __repr__(self) -> str:
         return f"<Content of {len(self.values)} fields>"
@@ -81,11 +85,12 @@ def content(
     values = {**stated, **worked_out}
     changed = {name for name in checked if name in values}
     changed |= {name for name, value in worked_out.items() if held.get(name) != value}
-    current = {} if known is None else {name: value.tier for name, value in known.values.items()}
-    choices, problems = chosen(author, profile, values, current, tiers)
+    standing = {} if known is None else known.standing
+    choices, problems = chosen(author, profile, values, standing, tiers)
     if problems:
         raise Invalid(problems)
-    return Content(values, frozenset(changed), choices)
+    cleared = {name: tier for name, tier in standing.items() if name not in values}
+    return Content(values, frozenset(changed), choices, cleared)
 
 
 def require_references(values: Mapping[str, Value], own: Mapping[str, Collection[UUID]]) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from audit.event import Event
 from policies.vocabulary import Tier
 from registry.catalogue.classes import Profile
+from registry.catalogue.identifying import IDENTITY_FAMILY
 from registry.companies import ledger, releasing, retiering
 from registry.companies.author import Author
 from registry.companies.book import Book, books
@@ -24,6 +25,7 @@ from registry.companies.recordviews import record_view
 from registry.companies.releasability import Releasability
 from registry.companies.rewrite import Rewrite, changed, dropped
 from registry.companies.sources import provenance_of
+from registry.companies.tiering import require_may_delete
 from registry.companies.usage import REFERRED_TO, require_unused
 from registry.companies.views import ProfileView, RecordView
 from registry.database import Transaction
@@ -32,9 +34,10 @@ from registry.disclosure.disclosure import Disclosure
 from registry.disclosure.openrecord import OpenRecord
 from registry.disclosure.provenance import Provenance
 from registry.disclosure.sealedrecord import SealedRecord
-from registry.errors import NotFound, Stale
+from registry.errors import Conflict, NotFound, Stale
 
 NO_RECORD = "There is no such record. It may have been deleted; look at the list again."
+NEVER_DELETED = "What your company says of itself is changed, not deleted. Clear what should no longer stand."
 STALE = "Somebody changed this in between. Read it again, then make your change."
 
 
@@ -83,6 +86,7 @@ class Recorder:
             drafts,
                 counted from 0, are named ``n/<field>``.
             Refused: a family is switched off, or the author may not choose tiers.
+            StepUpNeeded: a tier is wider than the profile's, and the author has to prove who they are first.
             NotFound: no such family or organisation.
             Conflict: there is no room, the organisation is closed, or a natural key stands for something
             else.
@@ -167,10 +171,14 @@ class Recorder:
 
         Raises:
             NotFound, Stale: as `change`.
-            Conflict: other records refer to it.
+            Conflict: other records refer to it, or it is the organisation's own.
+            Refused, StepUpNeeded: as `tiering.require_may_delete`.
         """
         book = books(tx, self._disclosure, [organisation])[organisation]
         stored, known = _current(book, record, revision, family)
+        if stored.family == IDENTITY_FAMILY:
+            raise Conflict(NEVER_DELETED)
+        require_may_delete(author, Profile(book.organisation.profile), known.standing)
         if stored.family in REFERRED_TO:
             require_unused(book, stored.family, record)
         rewrite = dropped(stored, known)

@@ -17,7 +17,7 @@ from registry.companies.content import Content
 from registry.companies.effects import Change, effects
 from registry.companies.rewrite import Rewrite, changed
 from registry.companies.sources import provenance_of
-from registry.companies.tiering import OWNER_ONLY, STEP_UP
+from registry.companies.tiering import OWNER_ONLY, STEP_UP, widens
 from registry.companies.views import ProfileView
 from registry.disclosure import store as records
 from registry.disclosure.openrecord import OpenRecord
@@ -29,29 +29,33 @@ def retiered(book: Book, author: Author, profile: Profile) -> tuple[ProfileView,
     """Store and log a profile and move every field to its tier, choices made by hand included.
 
     A field that only its owner sees and that the profile would show to others stays: one person cannot lower
-    it. Returns what was done, and what it moves in the index.
+    it. A field that was cleared moves like the others, unseen: its tier counts when it is stated again.
+    Returns what was done, and what it moves in the index.
 
     Raises:
         Refused: the author is no data owner.
-        StepUpNeeded: a field would be shown more widely, and the author has to prove who they are first.
+        StepUpNeeded: a field, or one yet to come, would be shown more widely, and the author has to prove
+            who they are first.
     """
     if not author.chooses_tiers:
         raise Refused(OWNER_ONLY)
+    if widens(Profile(book.organisation.profile), profile) and not author.stepped_up:
+        raise StepUpNeeded(STEP_UP)
     sealed = records.of_organisations(book.tx, [book.id], tiers=tuple(Tier)) if book.taken else []
     kept: list[tuple[UUID, str]] = []
     rewrites: list[Rewrite] = []
     moved = 0
     for stored, known in zip(sealed, book.opened(sealed), strict=True):
-        tiers = {name: profile_tier(catalogue.field(name), profile) for name in known.values}
-        for name, value in known.values.items():
-            if value.tier is Tier.SEALED and tiers[name] is not Tier.SEALED:
-                tiers[name] = Tier.SEALED
-                kept.append((known.id, name))
-        moving = [name for name, value in known.values.items() if value.tier is not tiers[name]]
-        if any(tiers[name] < known.values[name].tier for name in moving) and not author.stepped_up:
+        standing = known.standing
+        tiers = {name: profile_tier(catalogue.field(name), profile) for name in standing}
+        stay = [name for name, tier in standing.items() if tier is Tier.SEALED and tiers[name] < tier]
+        tiers.update(dict.fromkeys(stay, Tier.SEALED))
+        kept += [(known.id, name) for name in stay if name in known.values]
+        moving = [name for name, tier in standing.items() if tier is not tiers[name]]
+        if any(tiers[name] < standing[name] for name in moving) and not author.stepped_up:
             raise StepUpNeeded(STEP_UP)
         if moving:
-            moved += len(moving)
+            moved += sum(name in known.values for name in moving)
             rewrites.append(_moved(book, author, stored, known, tiers))
     change = effects(book, rewrites, was_empty=not book.taken) if rewrites else (None, None)
     mac = store.set_profile(book.tx, book.id, profile.value)
@@ -65,5 +69,7 @@ def _moved(
     book: Book, author: Author, stored: SealedRecord, known: OpenRecord, tiers: dict[str, Tier]
 ) -> Rewrite:
     values = {name: value.value for name, value in known.values.items()}
+    stated = {name: tier for name, tier in tiers.items() if name in values}
+    cleared = {name: tier for name, tier in tiers.items() if name not in values}
     source = provenance_of(author, None, book.tx.now.date())
-    return changed(book, stored, known, Content(values, frozenset(), tiers), source, restated=False)
+    return changed(book, stored, known, Content(values, frozenset(), stated, cleared), source, restated=False)

@@ -14,7 +14,14 @@ from registry.companies.content import Content
 from registry.disclosure.openrecord import OpenRecord, OpenValue
 from registry.disclosure.provenance import Provenance, provenance_name
 from registry.disclosure.sealedrecord import SealedField, SealedRecord
-from registry.disclosure.sealing import Place, seal_anew, seal_provenance, seal_value, sealed_record
+from registry.disclosure.sealing import (
+    Place,
+    seal_anew,
+    seal_cleared,
+    seal_provenance,
+    seal_value,
+    sealed_record,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ def changed(
 ) -> Rewrite:
     """Seal a record's next revision: what is new or moved is sealed, the rest stays as it is stored.
 
+    Of a field that is cleared a row stays too, with the tier it stood at, which counts when it is stated again.
     `restated` says that the provenance was given and holds for every tier, not only for those of new values.
     """
     place = Place(book.keys, stored.id, stored.family, stored.revision + 1)
@@ -93,6 +101,9 @@ def changed(
         old = slots[place.slot(name)]
         kept = old.tier is tier
         fields.append(old if kept else seal_anew(place, name, old, keys[old.sealed.key_id], tier))
+    for name, tier in content.cleared.items():
+        kept = known.cleared.get(name) is tier
+        fields.append(slots[place.slot(name)] if kept else seal_cleared(place, name, tier))
     sources = _sources(known, content, provenance, restated=restated)
     before = _known_sources(known)
     for tier, source in sources.items():
@@ -129,7 +140,15 @@ def _open(
         )
         for name, value in content.values.items()
     }
-    return OpenRecord(sealed.id, sealed.organisation, sealed.family, sealed.number, sealed.revision, values)
+    return OpenRecord(
+        sealed.id,
+        sealed.organisation,
+        sealed.family,
+        sealed.number,
+        sealed.revision,
+        values,
+        content.cleared,
+    )
 
 
 def _sources(

@@ -116,7 +116,7 @@ class Companies:
         """Make a record; a repeated `request` (Idempotency-Key) returns the one it made.
 
         Raises:
-            Invalid, Refused, NotFound, Conflict: as `Recorder.make_many`; nothing is stored.
+            Invalid, Refused, StepUpNeeded, NotFound, Conflict: as `Recorder.make_many`; nothing is stored.
         """
         asked = {"make": family}
         with self._writing(credential, Event.RECORD_MADE, asked, sent.values) as (tx, caller):
@@ -157,7 +157,7 @@ class Companies:
             )
 
     def drop(self, credential: Credential, family: str, record: UUID, revision: int) -> None:
-        """Delete a record. Raises NotFound, Stale, Conflict."""
+        """Delete a record. Raises NotFound, Stale, Conflict, Refused, StepUpNeeded."""
         asked = {"delete": family, "record": str(record)}
         with self._writing(credential, Event.RECORD_DELETED, asked, ()) as (tx, caller):
             require_family(family)

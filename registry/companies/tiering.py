@@ -1,4 +1,9 @@
-"""Which tiers an owner may choose, and who may choose them."""
+"""Which tiers an owner may choose, who may choose them, and who may delete what was kept narrower.
+
+A tier belongs to the field of its record, not to the value: it stays when the value is cleared, and counts
+when the field is stated again. Without that, clearing and stating again would lower a tier without the people
+that lowering takes.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +22,10 @@ LOWERING_SEALED = (
     "To show {field} to anyone else takes two persons of your company, or two confirmations 72 hours apart, "
     "and cannot be done here."
 )
+KEPT_NARROWER = (
+    "Only a data owner of your company deletes this: {field} is kept narrower than your profile. Ask one."
+)
+STEP_UP_TO_DELETE = "Confirm with a code that it is you, then what is kept narrower than your profile goes."
 NOT_STATED = "This field holds nothing, so nobody can be chosen for it. Leave it out."
 
 BELOW_FLOOR: Mapping[Tier, str] = {
@@ -32,7 +41,7 @@ def chosen(
     author: Author,
     profile: Profile,
     stated: Collection[str],
-    current: Mapping[str, Tier],
+    standing: Mapping[str, Tier],
     asked: Mapping[str, Tier],
 ) -> tuple[dict[str, Tier], list[FieldProblem]]:
     """Return the tier of every stated field, and what is wrong with the choices.
@@ -41,33 +50,55 @@ def chosen(
         author: who writes.
         profile: the organisation's profile, which gives a field its first tier.
         stated: the fields the record holds after the change.
-        current: the tiers of the fields it holds now.
+        standing: the tiers of the fields it holds now or held once.
         asked: the tiers asked for.
 
     Raises:
         Refused: the author may not choose tiers.
-        StepUpNeeded: a field would be shown more widely and the author has to prove who they are first.
+        StepUpNeeded: a field would be shown more widely than so far, or than the profile shows one that is new,
+            and the author has to prove who they are first.
         Conflict: a field that only its owner sees would be lowered.
     """
-    before = {name: current.get(name) or profile_tier(catalogue.field(name), profile) for name in stated}
+    before = {name: standing.get(name) or profile_tier(catalogue.field(name), profile) for name in stated}
     moved = {name: tier for name, tier in asked.items() if before.get(name) is not tier}
     problems = [_problem(name, tier, stated) for name, tier in moved.items()]
     found = [problem for problem in problems if problem is not None]
     if moved and not author.chooses_tiers:
         raise Refused(OWNER_ONLY)
     if not found:
-        widened = [name for name, tier in moved.items() if name in current and tier < current[name]]
-        require_one_person(widened, current)
+        widened = [name for name, tier in moved.items() if tier < before[name]]
+        require_one_person([name for name in widened if name in standing], standing)
         if widened and not author.stepped_up:
             raise StepUpNeeded(STEP_UP)
     return {**before, **{name: tier for name, tier in moved.items() if name in before}}, found
 
 
-def require_one_person(widened: Collection[str], current: Mapping[str, Tier]) -> None:
+def require_one_person(widened: Collection[str], standing: Mapping[str, Tier]) -> None:
     """Require that one person may show these fields more widely. Raises Conflict."""
     for name in widened:
-        if current[name] is Tier.SEALED:
+        if standing[name] is Tier.SEALED:
             raise Conflict(LOWERING_SEALED, field=name)
+
+
+def widens(before: Profile, after: Profile) -> bool:
+    """Tell whether a profile shows something more widely than another, also what is yet to be stated."""
+    return any(rule.tier(after) < rule.tier(before) for rule in catalogue.CLASS_RULES.values())
+
+
+def require_may_delete(author: Author, profile: Profile, standing: Mapping[str, Tier]) -> None:
+    """Require that the author may delete a record with these tiers.
+
+    Raises:
+        Refused: a field is kept narrower than the profile puts it, and the author may not choose tiers.
+        StepUpNeeded: the author may, and has to prove who they are first.
+    """
+    narrower = [
+        name for name, tier in standing.items() if tier > profile_tier(catalogue.field(name), profile)
+    ]
+    if narrower and not author.chooses_tiers:
+        raise Refused(KEPT_NARROWER, field=min(narrower))
+    if narrower and not author.stepped_up:
+        raise StepUpNeeded(STEP_UP_TO_DELETE)
 
 
 def _problem(name: str, tier: Tier, stated: Collection[str]) -> FieldProblem | None:

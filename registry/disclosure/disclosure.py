@@ -14,6 +14,7 @@ from registry import catalogue
 from registry.catalogue.tiers import effective_tier
 from registry.catalogue.values import decode
 from registry.database import Transaction
+from registry.disclosure.cleared import cleared_tier
 from registry.disclosure.errors import UnknownSlot
 from registry.disclosure.fieldslots import is_provenance, names_by_slot, slots_of
 from registry.disclosure.identity import identity_tiers
@@ -65,7 +66,7 @@ class Disclosure:
             RecordSealBroken: fields of a fetched tier were dropped, added, changed, moved or are stale.
             UnknownSlot: a field that the catalogue does not know (only where `fields` is None).
             UnsealFailed, WrongKey, MissingKey: a value does not open in its place.
-            EncodedValueBroken, ProvenanceBroken: what opened is not a value of the field.
+            EncodedValueBroken, ProvenanceBroken, ClearedBroken: what opened is not a value of the field.
         """
         table = self._policy()
         seals = record_keys(tx, {record.organisation for record in records})
@@ -128,10 +129,16 @@ def _opened(
     provenance = {
         tier: Provenance.decode(plain(provenance_name(tier), stored)) for tier, stored in sources.items()
     }
-    values = {
-        field.name: OpenValue(
-            decode(field, plain(field.name, stored)), stored.tier, effective, provenance.get(stored.tier)
-        )
-        for field, stored, effective in allowed
-    }
-    return OpenRecord(record.id, record.organisation, record.family, record.number, record.revision, values)
+    values: dict[str, OpenValue] = {}
+    cleared: dict[str, Tier] = {}
+    for field, stored, effective in allowed:
+        encoded = plain(field.name, stored)
+        stood = cleared_tier(encoded)
+        if stood is not None:
+            cleared[field.name] = stood
+            continue
+        source = provenance.get(stored.tier)
+        values[field.name] = OpenValue(decode(field, encoded), stored.tier, effective, source)
+    return OpenRecord(
+        record.id, record.organisation, record.family, record.number, record.revision, values, cleared
+    )

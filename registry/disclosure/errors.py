@@ -19,3 +19,10 @@ class ProvenanceBroken(RecordSealBroken):
 
     def __init__(self) -> None:
         super().__init__("what is stored as a record's source is not in its format")
+
+
+class ClearedBroken(RecordSealBroken):
+    """What stays of a cleared field is not in its format."""
+
+    def __init__(self) -> None:
+        super().__init__("what is stored of a cleared field is not in its format")

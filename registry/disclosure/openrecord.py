@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,10 @@ class OpenValue:
 
 @dataclass(frozen=True, slots=True)
 class OpenRecord:
-    """One record: the opened values by catalogue name. Made by `Disclosure.open` and the owner's recorder."""
+    """One record: the opened values by catalogue name. Made by `Disclosure.open` and the owner's recorder.
+
+    `cleared` are the tiers of fields that held a value once and hold none; only its owner knows of them.
+    """
 
     id: UUID
     organisation: UUID
@@ -38,3 +41,9 @@ class OpenRecord:
     number: int
     revision: int
     values: Mapping[str, OpenValue]
+    cleared: Mapping[str, Tier] = field(default_factory=dict)
+
+    @property
+    def standing(self) -> Mapping[str, Tier]:
+        """The tier of every field that the record holds, or held once."""
+        return {**self.cleared, **{name: stated.tier for name, stated in self.values.items()}}

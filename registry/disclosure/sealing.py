@@ -1,4 +1,4 @@
-"""Sealing: values into their place, stored values into another tier without showing them."""
+"""Sealing: values and their absence into their place, stored values into another tier without showing them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from keys.unseal import reseal
 from policies.vocabulary import Tier
 from registry import catalogue
 from registry.catalogue.values import encode
+from registry.disclosure.cleared import TIER as CLEARED_TIER
+from registry.disclosure.cleared import encode_cleared
 from registry.disclosure.ownerkeys import OwnerKeys
 from registry.disclosure.provenance import PAD as PROVENANCE_PAD
 from registry.disclosure.provenance import Provenance, provenance_name
@@ -53,6 +55,17 @@ def seal_value(place: Place, name: str, tier: Tier, value: Any) -> SealedField:
     field = catalogue.field(name)
     sealed = seal(place.keys.data[tier], place.context(name, tier), encode(field, value), pad=field.pad)
     return SealedField(place.slot(name), tier, place.revision, sealed)
+
+
+def seal_cleared(place: Place, name: str, tier: Tier) -> SealedField:
+    """Seal that a catalogue field which stood at `tier` holds nothing; the row looks like any other."""
+    sealed = seal(
+        place.keys.data[CLEARED_TIER],
+        place.context(name, CLEARED_TIER),
+        encode_cleared(tier),
+        pad=catalogue.field(name).pad,
+    )
+    return SealedField(place.slot(name), CLEARED_TIER, place.revision, sealed)
 
 
 def seal_provenance(place: Place, tier: Tier, provenance: Provenance) -> SealedField:

@@ -126,6 +126,171 @@ def test_nobody_alone_shows_others_what_only_its_owner_saw(register: Register, a
     assert opened.values["machine.serial"].tier is Tier.SEALED
 
 
+def clear_and_state_again(
+    register: Register, author: Author, organisation: UUID, view: RecordView, name: str, **about: Any
+) -> RecordView:
+    """What somebody does who may not lower a tier: the value goes, and comes back in another request."""
+    value = RECORDS[name.partition(".")[0]][name]
+    emptied = change(register, author, organisation, view, values={name: None})
+    assert name not in emptied.values
+    return change(register, author, organisation, emptied, values={name: value}, **about)
+
+
+@pytest.mark.parametrize("name", ["machine.processes", "machine.make", "machine.travel_x_mm"])
+def test_a_value_that_is_cleared_and_stated_again_stands_where_it_stood(
+    register: Register, name: str
+) -> None:
+    organisation = register.organisation()
+    view = register.make(organisation, "machine", RECORDS["machine"], tiers={name: Tier.SEALED})
+    editor = as_person(register, organisation, Role.EDITOR)
+    again = clear_and_state_again(register, editor, organisation, view, name)
+    assert again.values[name].tier is Tier.SEALED
+    assert again.values[name].value == RECORDS["machine"][name]
+    owner = as_person(register, organisation, Role.DATA_OWNER)
+    lowest = catalogue.CLASS_RULES[catalogue.field(name).cls].floor
+    with pytest.raises(Conflict):
+        clear_and_state_again(register, owner, organisation, again, name, tiers={name: lowest})
+    with register.app.transaction() as tx:
+        register.recorder.profile(tx, owner, organisation, Profile.VISIBLE)
+    (record,) = register.opened(organisation)
+    assert name not in record.values
+
+
+def test_a_tier_kept_of_a_cleared_field_is_lowered_as_that_of_a_value_is(register: Register) -> None:
+    organisation = register.organisation()
+    view = register.make(organisation, "machine", RECORDS["machine"], tiers={"machine.processes": Tier.CASE})
+    tired = as_person(register, organisation, Role.DATA_OWNER, stepped_up=False)
+    wider = {"machine.processes": Tier.MEMBER}
+    with pytest.raises(StepUpNeeded):
+        clear_and_state_again(register, tired, organisation, view, "machine.processes", tiers=wider)
+    (record,) = register.opened(organisation)
+    assert "machine.processes" not in record.values
+    values = {"machine.processes": ["drilling"]}
+    with register.app.transaction() as tx:
+        fresh = as_person(register, organisation, Role.DATA_OWNER)
+        after = register.recorder.change(tx, fresh, organisation, view.id, 2, values, tiers=wider)
+    assert after.values["machine.processes"].tier is Tier.MEMBER
+
+
+def test_a_profile_moves_the_tier_of_a_cleared_field_and_keeps_what_only_its_owner_saw(
+    register: Register,
+) -> None:
+    organisation = register.organisation()
+    by_hand = {"machine.make": Tier.SEALED, "machine.year": Tier.CASE}
+    view = register.make(organisation, "machine", RECORDS["machine"], tiers=by_hand)
+    emptied = change(register, HOST, organisation, view, values={"machine.make": None, "machine.year": None})
+    with register.app.transaction() as tx:
+        moved = register.recorder.profile(tx, HOST, organisation, Profile.VISIBLE)
+    assert moved.kept == ()
+    assert moved.moved == 4  # machine.class and .processes, the two travels: not what holds nothing
+    with register.app.transaction() as tx:
+        values = {name: RECORDS["machine"][name] for name in by_hand}
+        after = register.recorder.change(tx, HOST, organisation, view.id, emptied.revision + 1, values)
+    assert after.values["machine.make"].tier is Tier.SEALED
+    assert after.values["machine.year"].tier is Tier.MEMBER
+
+
+def test_a_cleared_field_looks_like_a_sealed_one_and_is_nothing_to_its_former_readers(
+    register: Register,
+) -> None:
+    organisation = register.organisation()
+    view = register.make(organisation, "machine", RECORDS["machine"])
+    query = "SELECT slot, length(sealed), tier FROM register.field WHERE record = %s ORDER BY slot"
+    before = register.sql(query, view.id)
+    gone = {"machine.serial": None, "machine.travel_x_mm": None, "machine.processes": None}
+    emptied = change(register, HOST, organisation, view, values=gone)
+    after = register.sql(query, view.id)
+    assert [row[:2] for row in after] == [row[:2] for row in before]
+    assert sorted(tier for *_, tier in after).count("SEALED") == 5  # two that were, two more, one provenance
+    (own,) = register.opened(organisation)
+    assert own.values.keys() == emptied.values.keys()
+    assert own.values.keys().isdisjoint(gone)
+    assert own.cleared == {
+        "machine.serial": Tier.SEALED,
+        "machine.travel_x_mm": Tier.CASE,
+        "machine.processes": Tier.MEMBER,
+    }
+    (read,) = register.opened(organisation, subjects=frozenset({"tier:MEMBER"}))
+    assert set(read.values) == {"machine.class"}
+    assert read.cleared == {}
+    with pytest.raises(Invalid):
+        change(register, HOST, organisation, emptied, tiers={"machine.serial": Tier.CASE})
+
+
+def test_a_field_that_stays_cleared_is_written_once(register: Register) -> None:
+    organisation = register.organisation()
+    view = register.make(organisation, "machine", RECORDS["machine"])
+    emptied = change(register, HOST, organisation, view, values={"machine.travel_x_mm": None})
+    query = "SELECT slot, sealed FROM register.field WHERE record = %s AND tier = 'SEALED'"
+    before = set(register.sql(query, view.id))
+    change(register, HOST, organisation, emptied, values={"machine.make": "Annan"})
+    assert set(register.sql(query, view.id)) == before
+
+
+def test_a_first_statement_wider_than_the_profile_takes_a_fresh_code(register: Register) -> None:
+    organisation = register.organisation()
+    tired = as_person(register, organisation, Role.DATA_OWNER, stepped_up=False)
+    wider = {"machine.class": Tier.COMMUNITY}
+    with pytest.raises(StepUpNeeded):
+        register.make(organisation, "machine", RECORDS["machine"], author=tired, tiers=wider)
+    less = {name: value for name, value in RECORDS["machine"].items() if name != "machine.serial"}
+    narrower = {"machine.class": Tier.CASE}
+    view = register.make(organisation, "machine", less, author=tired, tiers=narrower)
+    serial = {"machine.serial": "EX-1"}
+    with pytest.raises(StepUpNeeded):
+        change(register, tired, organisation, view, values=serial, tiers={"machine.serial": Tier.CASE})
+    fresh = as_person(register, organisation, Role.DATA_OWNER)
+    after = change(register, fresh, organisation, view, values=serial, tiers={"machine.serial": Tier.CASE})
+    assert tiers_of(after)["machine.serial"] is Tier.CASE
+
+
+@pytest.mark.parametrize("emptied", [False, True], ids=["stated", "cleared"])
+def test_a_record_kept_narrower_than_the_profile_is_deleted_by_a_data_owner_with_a_fresh_code(
+    register: Register, *, emptied: bool
+) -> None:
+    organisation = register.organisation()
+    view = register.make(organisation, "machine", RECORDS["machine"], tiers={"machine.make": Tier.SEALED})
+    if emptied:
+        view = change(register, HOST, organisation, view, values={"machine.make": None})
+
+    def drop(author: Author) -> None:
+        with register.app.transaction() as tx:
+            register.recorder.drop(tx, author, organisation, view.id, view.revision)
+
+    with pytest.raises(Refused) as caught:
+        drop(as_person(register, organisation, Role.EDITOR))
+    assert caught.value.params == {"field": "machine.make"}
+    with pytest.raises(StepUpNeeded):
+        drop(as_person(register, organisation, Role.DATA_OWNER, stepped_up=False))
+    assert len(register.sealed(organisation)) == 1
+    drop(as_person(register, organisation, Role.DATA_OWNER))
+    assert register.sealed(organisation) == []
+
+
+def test_an_editor_deletes_what_stands_where_the_profile_puts_it_or_wider(register: Register) -> None:
+    organisation = register.organisation()
+    editor = as_person(register, organisation, Role.EDITOR)
+    view = register.make(organisation, "machine", RECORDS["machine"], tiers={"machine.class": Tier.COMMUNITY})
+    with register.app.transaction() as tx:
+        register.recorder.drop(tx, editor, organisation, view.id, view.revision)
+    assert register.sealed(organisation) == []
+
+
+@pytest.mark.parametrize("author", ["owner", "host"])
+def test_what_a_company_says_of_itself_is_never_deleted_so_its_tiers_stand(
+    register: Register, author: str
+) -> None:
+    organisation = register.organisation()
+    hidden = {"organisation.legal_name": Tier.SEALED, "organisation.languages": Tier.CASE}
+    view = register.make(organisation, "organisation", RECORDS["organisation"], tiers=hidden)
+    alone = HOST if author == "host" else as_person(register, organisation, Role.DATA_OWNER)
+    with pytest.raises(Conflict), register.app.transaction() as tx:
+        register.recorder.drop(tx, alone, organisation, view.id, view.revision)
+    with pytest.raises(Invalid):
+        change(register, alone, organisation, view, values={"organisation.legal_name": None})
+    assert register.opened(organisation)[0].values["organisation.legal_name"].tier is Tier.SEALED
+
+
 def test_a_tier_for_a_field_that_holds_nothing_is_refused(register: Register) -> None:
     organisation = register.organisation()
     for name in ("machine.model", "machine.wings"):
@@ -184,6 +349,18 @@ def test_a_profile_that_lowers_takes_a_fresh_code_and_one_that_raises_does_not(r
         register.recorder.profile(tx, tired, organisation, Profile.CAREFUL)
     (opened,) = register.opened(organisation)
     assert opened.values["capability.process"].tier is Tier.MEMBER
+
+
+def test_a_wider_profile_takes_a_fresh_code_also_where_nothing_is_stated_yet(register: Register) -> None:
+    organisation = register.organisation()
+    tired = as_person(register, organisation, Role.DATA_OWNER, stepped_up=False)
+    for profile in (Profile.NORMAL, Profile.VISIBLE):
+        with pytest.raises(StepUpNeeded), register.app.transaction() as tx:
+            register.recorder.profile(tx, tired, organisation, profile)
+    with register.app.transaction() as tx:
+        register.recorder.profile(tx, HOST, organisation, Profile.VISIBLE)
+    with register.app.transaction() as tx:
+        register.recorder.profile(tx, tired, organisation, Profile.NORMAL)
 
 
 def test_a_profile_keeps_its_mark_of_authority(register: Register) -> None:

@@ -90,8 +90,7 @@ def test_a_company_that_grows_changes_and_goes(made: Register) -> None:
     with made.app.transaction() as tx:
         made.recorder.release(tx, HOST, owner, [made.networks["nix"], made.networks["midex"]], ["NO"], [], 1)
     agree(made)
-    for (record,) in made.sql("SELECT id FROM register.record WHERE organisation = %s", owner):
-        drop(made, owner, record)
+    drop(made, owner, capability)
     agree(made)
 
 
