@@ -96,7 +96,7 @@ class Entry:
         classes: sensitivity classes that were asked for or shown; kept sorted, each once.
         count: how many results, rows or attempts.
         query: keyed hash of the query, hex.
-        objects: keyed hashes of the organisations shown, hex, in the order shown.
+        objects: keyed hashes of the sealed rows beside it, such as one for each organisation shown, hex, in order.
         changed: rows that were changed.
         reason: why it was refused or failed, or of which kind it was; a token of a closed list, never text.
         void: counters of this worker that were begun and abandoned; kept sorted, each once.

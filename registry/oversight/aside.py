@@ -6,6 +6,8 @@
              sixteen random bytes where no organisation is concerned
     sealed = JSON {"organisation": id or null, ...payload}, under the acting person's AUDIT_PERSON key,
              the AUDIT key where no person acts; in the place (journal.detail, hex tag, sealed)
+    object = tag | SHA-256( sealed )[:16]       in the entry, one for each row: none can be taken or exchanged
+             of more than 256 rows the entry names 255, and then SHA-256( the other objects, sorted )
 
 What people typed can be neither too long nor too strange to be logged: it is cut, with a mark that says so.
 An entry that could not be written would let somebody suppress the record of their own act.
@@ -15,12 +17,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from os import urandom
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from audit.form import MAX_OBJECTS
 from keys.context import SecretContext
 from keys.key import Purpose
 from keys.lookup import lookup_tag
@@ -49,10 +53,40 @@ class AsideRow:
     entry: UUID
     sealed: bytes
 
+    @property
+    def object(self) -> str:
+        """Return what the entry says of this row."""
+        return object_of(self.tag, sha256(self.sealed).digest())
+
+
+def object_of(tag: bytes, digest: bytes) -> str:
+    """Return what an entry says of the row with this tag and this SHA-256 of what is sealed in it."""
+    return (tag + digest[:TAG_BYTES]).hex()
+
 
 def place(tag: bytes) -> SecretContext:
     """Return where the side record of this tag is sealed."""
     return SecretContext("journal.detail", tag.hex(), "sealed")
+
+
+def named(rows: Sequence[AsideRow]) -> tuple[str, ...]:
+    """Return what an entry says of its rows, in their order."""
+    objects = tuple(row.object for row in rows)
+    if len(objects) <= MAX_OBJECTS:
+        return objects
+    return (*objects[: MAX_OBJECTS - 1], _rest(objects[MAX_OBJECTS - 1 :]))
+
+
+def missing(objects: Sequence[str], there: Collection[str]) -> list[str]:
+    """Return what of an entry's `objects` is not `there`; for more than it names, its last one stands."""
+    gone = [each for each in objects if each not in there]
+    if len(objects) == MAX_OBJECTS and gone == [objects[-1]] and _rest(set(there) - set(objects)) == gone[0]:
+        return []
+    return gone
+
+
+def _rest(objects: Iterable[str]) -> str:
+    return sha256("".join(sorted(objects)).encode()).hexdigest()
 
 
 def tag_for(tx: Transaction, organisation: UUID, entries: Sequence[UUID]) -> list[bytes]:

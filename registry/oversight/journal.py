@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from audit.errors import AuditError
 from audit.event import Event
@@ -17,7 +17,7 @@ from keys.key import Purpose
 from keys.scope import REGISTER
 from registry.entries import by_principal
 from registry.errors import Unavailable
-from registry.oversight.aside import AsideRow, asides
+from registry.oversight.aside import AsideRow, asides, named
 from registry.oversight.health import Backlog
 from registry.oversight.store import staging
 from registry.oversight.worker import Receipt, StagedRow, Worker
@@ -25,9 +25,6 @@ from registry.oversight.worker import Receipt, StagedRow, Worker
 if TYPE_CHECKING:
     from audit.entry import Entry
     from registry.database import Detail, Transaction
-
-OBJECTS_NAMED: Final = 256
-"""As many side records as one entry names by their tags."""
 
 
 class SqlJournal:
@@ -69,14 +66,7 @@ class SqlJournal:
         for entry, details in noted:
             rows = asides(tx, entry, details)
             beside.extend(rows)
-            tags = [
-                row.tag.hex()
-                for row, each in zip(rows, details, strict=True)
-                if each.organisation is not None
-            ]
-            if tags and not entry.objects:
-                entry = replace(entry, objects=tuple(tags[:OBJECTS_NAMED]))  # noqa: PLW2901 - the entry, completed
-            entries.append(entry)
+            entries.append(replace(entry, objects=named(rows)) if rows else entry)
         staged, receipt = self._numbered(tx, entries)
         try:
             staging.stage(tx, staged, beside)

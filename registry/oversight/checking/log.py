@@ -12,6 +12,7 @@ from audit.errors import NoteBroken
 from audit.event import Event
 from audit.verify import Row, verify_log
 from keys.signing import check_signature
+from registry.oversight.aside import TAG_BYTES, missing
 from registry.oversight.checking.workers import Workers
 from registry.oversight.store import checking as store
 from registry.oversight.store import sequencing
@@ -27,6 +28,9 @@ HEADS: Final = 1_000
 
 ENDED: Final = "session ended"
 """The kind under which the scratch file keeps sessions that the log knows to have ended."""
+
+NAMED: Final = 3
+"""Missing side records of one entry that are named by their tags."""
 
 _ENDINGS: Final = frozenset({Event.LOGOUT.value, Event.SESSION_ENDED.value})
 _CHUNK: Final = 500
@@ -149,12 +153,14 @@ class LogCheck:
     def _flush(self) -> None:
         self._scratch.put(self._changes)
         self._changes.clear()
-        there = store.tags_of(self._tx, [entry for _, entry, _ in self._shown]) if self._shown else set()
-        for place, _, objects in self._shown:
-            gone = sum(bytes.fromhex(tag) not in there for tag in objects)
+        there = store.asides_of(self._tx, [entry for _, entry, _ in self._shown]) if self._shown else {}
+        for place, entry, objects in self._shown:
+            gone = missing(objects, there[entry])
             if gone:
+                tags = ", ".join(each[: 2 * TAG_BYTES] for each in gone[:NAMED])
                 sentence = (
-                    f"{place.capitalize()}: {gone} of its {len(objects)} rows of journal.detail are gone."
+                    f"{place.capitalize()}: {len(gone)} of its {len(objects)} rows of journal.detail are gone "
+                    f"or were exchanged ({tags})."
                 )
                 self._findings.problem("aside", sentence)
         self._shown.clear()

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, column, func, literal_column, select, table, text
+from sqlalchemy import LargeBinary, Select, column, func, literal_column, select, table, text
 
 from registry.disclosure.tables import field as field_table
 from registry.disclosure.tables import record as record_table
+from registry.oversight.aside import object_of
 from registry.oversight.tables import chain, checkpoint, detail, entry, staged
 
 if TYPE_CHECKING:
@@ -60,9 +61,14 @@ def heads(tx: Transaction, most: int) -> list[str]:
     return list(tx.execute(chosen).scalars())
 
 
-def tags_of(tx: Transaction, ids: Collection[UUID]) -> set[bytes]:
-    """Return the tags of the side records of these entries."""
-    return set(tx.execute(select(detail.c.tag).where(detail.c.entry == func.any(list(ids)))).scalars())
+def asides_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Return the side records of these entries, as the entries name them."""
+    found: dict[UUID, set[str]] = {each: set() for each in ids}
+    hashed = func.sha256(detail.c.sealed, type_=LargeBinary).label("digest")
+    statement = select(detail.c.entry, detail.c.tag, hashed).where(detail.c.entry == func.any(list(ids)))
+    for row in tx.execute(statement).mappings():
+        found[row["entry"]].add(object_of(bytes(row["tag"]), bytes(row["digest"])))
+    return found
 
 
 def marked_tables(tx: Transaction) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -21,7 +22,7 @@ from registry.accounts.secrets import Secrets
 from registry.catalogue.identifying import identifies
 from registry.companies.answers import company_of
 from registry.errors import NotFound, NotSignedIn, PurposeNeeded, Unavailable
-from registry.oversight.aside import place, tag_for
+from registry.oversight.aside import object_of, place, tag_for
 from tests.support.register import HOST
 from tests.support.samples import RECORDS
 
@@ -267,8 +268,8 @@ def test_the_opening_is_on_record_with_fields_and_without_values(register: Regis
     assert entry["network"] == str(register.networks["nix"])
     with register.app.transaction() as tx:
         (tag,) = tag_for(tx, organisation, [UUID(entry["id"])])
-        assert entry["objects"] == [tag.hex()]
         ((sealed,),) = register.sql("SELECT sealed FROM journal.detail WHERE tag = %s", tag)
+        assert entry["objects"] == [object_of(tag, sha256(sealed).digest())]
         said = json.loads(Secrets().open(tx, place(tag), sealed))
     assert said["fields"] == sorted(fields(view))
     everything = json.dumps([entry, said])

@@ -12,6 +12,7 @@ from keys.key import Purpose
 from keys.signing import Signer
 from registry.database import Detail
 from registry.entries import by_principal
+from registry.oversight.aside import tag_for
 from registry.oversight.checking.check import verify
 from registry.oversight.store import sequencing
 from registry.oversight.tree import Tree
@@ -188,16 +189,44 @@ def test_a_sequenced_entry_that_is_staged_again_is_named(log: Log, town: Town) -
     finds(log, "The staged row", "stands in the log already")
 
 
-def test_a_side_record_that_was_removed_is_named(log: Log, organisation: UUID) -> None:
+ASIDES = "FROM journal.detail WHERE entry = (SELECT id FROM journal.entry WHERE index = 1)"
+
+
+@pytest.mark.parametrize("about", ["an organisation", "none"])
+@pytest.mark.parametrize(
+    "how", [f"DELETE {ASIDES}", "UPDATE journal.detail SET sealed = sealed || 'x'::bytea"]
+)
+def test_a_side_record_that_was_removed_or_exchanged_is_named(
+    log: Log, organisation: UUID, about: str, how: str
+) -> None:
     with log.app.transaction() as tx:
-        tx.audit(by_principal(tx, "test", Event.SEARCHED), Detail(organisation, {}), Detail(None, {}))
+        detail = Detail(organisation if about == "an organisation" else None, {})
+        tx.audit(by_principal(tx, "test", Event.SEARCHED), detail)
     log.sequence()
     assert checked(log).problems == ()
-    ((tag,),) = log.sql(
-        "SELECT convert_from(body, 'UTF8')::json->'objects'->>0 FROM journal.entry WHERE index = 1"
-    )
-    log.sql("DELETE FROM journal.detail WHERE tag = decode(%s, 'hex')", tag)
-    finds(log, "Entry 1", "1 of its 1 rows of journal.detail")
+    ((tag,),) = log.sql(f"SELECT encode(tag, 'hex') {ASIDES}")
+    log.sql(how)
+    finds(log, "Entry 1", "1 of its 1 rows of journal.detail", tag)
+
+
+@pytest.mark.parametrize("count", [256, 257, 300])
+def test_of_more_side_records_than_an_entry_names_none_can_be_removed(
+    log: Log, organisation: UUID, count: int
+) -> None:
+    with log.app.transaction() as tx:
+        details = [Detail(None, {"number": number}) for number in range(count - 1)]
+        tx.audit(by_principal(tx, "test", Event.SEARCHED), *details, Detail(organisation, {}))
+    log.sequence()
+    assert checked(log).problems == ()
+    log.sql("CREATE TEMPORARY TABLE kept AS SELECT * FROM journal.detail")
+    with log.app.transaction() as tx:
+        (entry,) = (row[0] for row in log.sql("SELECT id FROM journal.entry WHERE index = 1"))
+        (last,) = tag_for(tx, organisation, [entry])
+    log.sql("DELETE FROM journal.detail WHERE tag = %s", last)
+    finds(log, "Entry 1", "rows of journal.detail")
+    log.sql("DELETE FROM journal.detail")
+    log.sql("INSERT INTO journal.detail SELECT * FROM kept")
+    assert checked(log).problems == ()
 
 
 def test_a_log_that_was_put_back_shows_against_a_head_kept_elsewhere(log: Log) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -161,7 +162,10 @@ def test_what_an_entry_is_about_is_sealed_beside_it_for_each_organisation(
         tx.audit(entry, Detail(organisation, {"fields": ["machine.class"]}), Detail(None, {"page": 1}))
         (tag,) = tag_for(tx, organisation, [entry.id])
     ((body,),) = log.sql("SELECT body FROM journal.staged WHERE counter = 2")
-    assert Entry.parse(body).objects == (tag.hex(),)
+    rows = log.sql("SELECT tag, sealed FROM journal.detail")
+    objects = Entry.parse(body).objects
+    assert objects[0].startswith(tag.hex())
+    assert set(objects) == {row_tag.hex() + sha256(blob).hexdigest()[:32] for row_tag, blob in rows}
     assert opened(log, tag) == {"fields": ["machine.class"], "organisation": str(organisation)}
     ((other, sealed),) = log.sql("SELECT tag, sealed FROM journal.detail WHERE tag <> %s", tag)
     assert opened(log, other) == {"page": 1, "organisation": None}
