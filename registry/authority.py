@@ -1,6 +1,6 @@
 """Rows that give a right carry a MAC over all their columns, so that a database administrator can add none.
 
-SQL stays in the stores; these two functions work on plain mappings of column name to value.
+SQL stays in the stores; these functions work on plain mappings of column name to value.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from keys.authority import authority_mac, check_authority
+from keys.errors import AuthorityBroken
 from keys.key import Purpose
 
 if TYPE_CHECKING:
@@ -28,3 +29,12 @@ def checked(tx: Transaction, table: str, row: Mapping[str, Any]) -> Mapping[str,
     columns = {name: value for name, value in row.items() if name != "mac"}
     check_authority(tx.keys.current(Purpose.AUTHORITY, SCOPE), table, columns, row["mac"])
     return columns
+
+
+def genuine(tx: Transaction, table: str, row: Mapping[str, Any]) -> bool:
+    """Tell whether the mark of `row` holds: for rows whose forgery must look like a wrong password."""
+    try:
+        checked(tx, table, row)
+    except AuthorityBroken:
+        return False
+    return True

@@ -23,17 +23,19 @@ from uuid import uuid4
 from audit.entry import Event, Result
 from registry.accounts import attempts, device
 from registry.accounts.hasher import Hasher, WrongPassword
-from registry.accounts.holder import Holder, Holders, hash_place
+from registry.accounts.holder import FORGED, Holder, Holders
 from registry.accounts.limits import (
     PASSWORD_DEVICE,
     PASSWORD_NAME,
     PASSWORD_NETWORK,
     PASSWORD_PAIR,
 )
-from registry.accounts.outcome import by_person
+from registry.accounts.outcome import by_person, change
+from registry.accounts.passwords import sealed_password
 from registry.accounts.store import credentials as store
 from registry.database import Detail
 from registry.errors import TooMany, Unavailable
+from registry.logs import logger
 
 if TYPE_CHECKING:
     from registry.accounts.attempts import Bucket, LimitReached, Reservation
@@ -102,6 +104,8 @@ class Claims:
         network, name = None, None
         with self._database.transaction() as tx:
             holder = find(tx)
+            if holder.flaw == FORGED:
+                logger().error("credential_forged")
             known = device.recognised(tx, origin.device, holder.lookup, holder.password_changed)
             try:
                 # A known browser answers for itself: others of its network cannot lock it out.
@@ -151,15 +155,25 @@ class Claims:
         return None
 
     def _store_rehash(self, tx: Transaction, holder: Holder, encoded: str) -> None:
-        revision = holder.password_revision + 1
-        row = {
-            "person": holder.person,
-            "hash": self._secrets.seal(tx, hash_place(holder.person, revision), encoded.encode()),
-            "revision": revision,
-            # The password is the same: devices that know it stay known.
-            "changed_at": holder.password_changed,
-        }
-        store.replace_password(tx, row, old_revision=holder.password_revision)
+        old = store.password_of(tx, holder.person)
+        if old is None or old["revision"] != holder.password_revision:
+            return
+        # The password is the same: devices that know it stay known.
+        row = sealed_password(
+            tx, self._secrets, holder.person, old["revision"] + 1, encoded, holder.password_changed
+        )
+        if store.replace_password(tx, old, row):
+            tx.audit(
+                by_person(
+                    tx,
+                    Event.PASSWORD_CHANGED,
+                    Result.DONE,
+                    holder.person,
+                    holder.organisation,
+                    reason="rehashed",
+                    changed=(change("password", row, "person"),),
+                )
+            )
 
 
 def decoy_of(holder: Holder) -> Holder:

@@ -30,6 +30,7 @@ from registry.errors import Conflict, FieldProblem, Invalid, LoginFailed, Nordka
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from audit.entry import Change
     from registry.accounts.claim import Claims
     from registry.accounts.hasher import Hasher
     from registry.accounts.holder import Holders
@@ -113,9 +114,10 @@ class Enrolment:
         recovery: tuple[str, ...] = ()
         with self._database.transaction() as tx:
             row, person = self._locked(tx, code)
-            wrong = self._bindings.confirm(tx, person["id"], authenticator_code)
+            done = self._bindings.confirm(tx, person["id"], authenticator_code)
+            wrong = done.wrong
             if wrong is None:
-                recovery = self._concluded(tx, origin, row, person)
+                recovery = self._concluded(tx, origin, row, person, done.changed)
             else:
                 self._note(tx, origin, person, Event.INVITATION_REFUSED, Result.REFUSED, reason="wrong_code")
         if wrong == TOO_MANY:
@@ -158,9 +160,17 @@ class Enrolment:
         encoded = self._hasher.hash(password)
         with self._database.transaction() as tx:
             row, person = self._locked(tx, code)
-            self._passwords.store(tx, person["id"], encoded)
+            stored = self._passwords.store(tx, person["id"], encoded)
             pending = self._bindings.begin(tx, person)
-            self._note(tx, origin, person, Event.ENROLMENT_STARTED, Result.DONE, reason=row["kind"])
+            self._note(
+                tx,
+                origin,
+                person,
+                Event.ENROLMENT_STARTED,
+                Result.DONE,
+                reason=row["kind"],
+                changed=(stored, *pending.changed),
+            )
         return Begun(row["kind"], pending)
 
     def _lost_phone(self, origin: Origin, code: str, found: Row, password: str) -> Begun:
@@ -173,7 +183,15 @@ class Enrolment:
             if self._claims.still_right(tx, claim):
                 attempts.take_back(tx, claim.network)
                 pending = self._bindings.begin(tx, person)
-                self._note(tx, origin, person, Event.ENROLMENT_STARTED, Result.DONE, reason=row["kind"])
+                self._note(
+                    tx,
+                    origin,
+                    person,
+                    Event.ENROLMENT_STARTED,
+                    Result.DONE,
+                    reason=row["kind"],
+                    changed=pending.changed,
+                )
             else:
                 reason = claim.refusal or "changed_meanwhile"
                 self._note(tx, origin, person, Event.INVITATION_REFUSED, Result.REFUSED, reason=reason)
@@ -191,7 +209,7 @@ class Enrolment:
             usable = holder.flaw is None
             proven = factor.prove(tx, holder if usable else decoy_of(holder), proof)
             if usable and proven.right:
-                self._passwords.store(tx, person["id"], encoded)
+                stored = self._passwords.store(tx, person["id"], encoded)
                 used = self._invitations.use(tx, row)
                 ended = self._sessions.end_all(tx, person["id"], person["organisation"], "password_changed")
                 self._note(
@@ -202,16 +220,25 @@ class Enrolment:
                     Result.DONE,
                     reason="invitation",
                     count=ended,
-                    changed=(used,),
+                    changed=(used, stored, *proven.changed),
                 )
             else:
-                reason = proven.answer.value if usable else holder.flaw
-                self._note(tx, origin, person, Event.INVITATION_REFUSED, Result.REFUSED, reason=reason)
+                self._note(
+                    tx,
+                    origin,
+                    person,
+                    Event.INVITATION_REFUSED,
+                    Result.REFUSED,
+                    reason=proven.answer.value if usable else holder.flaw,
+                    changed=proven.changed,
+                )
         if not (usable and proven.right):
             raise LoginFailed(NOT_PROVEN)
         return Begun(row["kind"], None)
 
-    def _concluded(self, tx: Transaction, origin: Origin, row: Row, person: Row) -> tuple[str, ...]:
+    def _concluded(
+        self, tx: Transaction, origin: Origin, row: Row, person: Row, bound: tuple[Change, ...]
+    ) -> tuple[str, ...]:
         used = self._invitations.use(tx, row)
         recovery = self._bindings.new_recovery_codes(tx, person["id"])
         if person["state"] == INVITED:
@@ -223,7 +250,7 @@ class Enrolment:
                 person,
                 Event.ENROLMENT_DONE,
                 Result.DONE,
-                changed=(change("person", active), used),
+                changed=(change("person", active), used, *bound),
             )
         else:
             ended = self._sessions.end_all(tx, person["id"], person["organisation"], "authenticator_changed")
@@ -235,10 +262,18 @@ class Enrolment:
                 Result.DONE,
                 reason="invitation",
                 count=ended,
-                changed=(used,),
+                changed=(used, *bound),
             )
-        self._note(tx, origin, person, Event.RECOVERY_CODES_MADE, Result.DONE, count=len(recovery))
-        return recovery
+        self._note(
+            tx,
+            origin,
+            person,
+            Event.RECOVERY_CODES_MADE,
+            Result.DONE,
+            count=len(recovery.codes),
+            changed=recovery.changed,
+        )
+        return recovery.codes
 
     def _locked(self, tx: Transaction, code: str) -> tuple[Row, Row]:
         """Return a good invitation and its person, for change. Raises Refused."""

@@ -1,20 +1,21 @@
 """What the register has under a log-in name, and the decoy it compares with when it has nothing.
 
 A name nobody has, an account that is disabled or not enrolled, and an ordinary one take the same steps: one
-query, two secrets opened, one Argon2 hash, three HMACs.
+query, four marks checked, two secrets opened, one Argon2 hash, three HMACs of codes. A password or
+an authenticator without the register's mark is as good as none: the decoy stands in its place.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
 from keys.context import SecretContext
 from registry.accounts import names, totp
 from registry.accounts.store import credentials as store
-from registry.authority import checked
+from registry.authority import checked, genuine
 
 if TYPE_CHECKING:
     from registry.accounts.hasher import Hasher
@@ -25,10 +26,13 @@ SECRET_PAD = 32
 UNKNOWN_NAME = "unknown_name"
 NOT_ENROLLED = "not_enrolled"
 DISABLED = "disabled"
+FORGED = "authority_broken"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 _DECOY_HASH = SecretContext("password", "decoy", "hash")
 _DECOY_SECRET = SecretContext("authenticator", "decoy", "secret")
+_NO_ROW: Final[dict[str, Any]] = {"id": UUID(int=0), "decoy": bytes(200), "at": LONG_AGO, "mac": bytes(32)}
+"""Checked where a row is missing: the same work, and its mark never holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +91,18 @@ class Holders:
     def unchanged(self, tx: Transaction, holder: Holder) -> bool:
         """Tell whether account and password still are what they were when `holder` was read."""
         found = store.behind_person(tx, holder.person)
+        flaw = _flaw(tx, found)
         if found is None or found.password is None:
             return False
-        return _flaw(tx, found) is None and found.password["revision"] == holder.password_revision
+        return flaw is None and found.password["revision"] == holder.password_revision
 
     def _opened(self, tx: Transaction, found: store.Behind | None, lookup: bytes) -> Holder:
         decoy_hash, decoy_secret = self._sealed_decoys(tx)
         person = found.person["id"] if found is not None else uuid4()
-        password = found.password if found is not None else None
-        authenticator = found.authenticator if found is not None else None
+        flaw = _flaw(tx, found)
+        usable = found if flaw != FORGED else None
+        password = usable.password if usable is not None else None
+        authenticator = usable.authenticator if usable is not None else None
         authenticator_id = authenticator["id"] if authenticator is not None else uuid4()
         encoded, secret = self._secrets.open_many(
             tx,
@@ -112,7 +119,7 @@ class Holders:
             person=person,
             organisation=found.person["organisation"] if found is not None else None,
             lookup=lookup,
-            flaw=UNKNOWN_NAME if found is None else _flaw(tx, found),
+            flaw=flaw,
             encoded=encoded.decode(),
             password_revision=password["revision"] if password is not None else 0,
             password_changed=password["changed_at"] if password is not None else LONG_AGO,
@@ -130,9 +137,20 @@ class Holders:
         return self._decoys
 
 
-def _flaw(tx: Transaction, found: store.Behind) -> str | None:
+def _flaw(tx: Transaction, found: store.Behind | None) -> str | None:
+    """Say why nobody can sign in with these rows; None when somebody can. Raises keys.errors.AuthorityBroken."""
+    if found is None:
+        for table in ("person", "organisation", "password", "authenticator"):
+            genuine(tx, table, _NO_ROW)
+        return UNKNOWN_NAME
     person = checked(tx, "person", found.person)
     organisation = checked(tx, "organisation", found.organisation)
+    marked = [
+        genuine(tx, table, row or _NO_ROW) or row is None
+        for table, row in (("password", found.password), ("authenticator", found.authenticator))
+    ]
+    if not all(marked):
+        return FORGED
     if person["state"] == "invited" or found.password is None:
         return NOT_ENROLLED
     if person["state"] != "active" or organisation["state"] != "active":

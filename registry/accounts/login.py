@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from registry.database import Database, Transaction
 
 FAILED = "The name, the password or the code is not right."
-WAIT = "This code was used already. Wait for the next one."
 MAX_TYPED = 4_096
 
 
@@ -86,11 +85,14 @@ class Login:
         caller = self._sessions.admit(tx, credential)
         row = session_store.get(tx, credential.token_hash)
         detail = Detail(None, {**origin.said(), "factor": found.answer.value})
-        about = {"changed": (change("session", row, "public_id"),)} if row is not None else {}
+        began = () if row is None else (change("session", row, "public_id"),)
+        by_recovery_code = found.answer is factor.Answer.RECOVERY_CODE
+        changed = began if by_recovery_code else (*began, *found.changed)
         tx.audit(
-            by_person(tx, Event.LOGIN_DONE, Result.DONE, holder.person, holder.organisation, **about), detail
+            by_person(tx, Event.LOGIN_DONE, Result.DONE, holder.person, holder.organisation, changed=changed),
+            detail,
         )
-        if found.answer is factor.Answer.RECOVERY_CODE:
+        if by_recovery_code:
             tx.audit(
                 by_person(
                     tx,
@@ -99,6 +101,7 @@ class Login:
                     holder.person,
                     holder.organisation,
                     reason="log_in",
+                    changed=found.changed,
                 ),
                 detail,
             )
@@ -106,7 +109,7 @@ class Login:
             issued=issued,
             person=self._people.introduce(tx, caller),
             device=device.issue(tx, holder.lookup, holder.password_changed),
-            by_recovery_code=found.answer is factor.Answer.RECOVERY_CODE,
+            by_recovery_code=by_recovery_code,
         )
 
     @staticmethod
@@ -117,7 +120,13 @@ class Login:
         reason = found.answer.value if right else claim.refusal or "changed_meanwhile"
         tx.audit(
             by_person(
-                tx, Event.LOGIN_REFUSED, Result.REFUSED, holder.known, holder.organisation, reason=reason
+                tx,
+                Event.LOGIN_REFUSED,
+                Result.REFUSED,
+                holder.known,
+                holder.organisation,
+                reason=reason,
+                changed=found.changed,
             ),
             Detail(None, {**origin.said(), "name": name}),
         )

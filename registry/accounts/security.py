@@ -73,14 +73,21 @@ class Security:
         holder, claim = self._claimed(credential, origin, password)
         issued: Issued | None = None
         with self._database.transaction() as tx:
-            factor.hold(tx, holder)
+            factor.hold(tx, holder.person)
             caller = self._sessions.admit(tx, credential)
             row = self._sessions.row(tx, credential)
             proven = self._proven(tx, caller, claim, code)
             if proven.right:
                 given = {"password_at": tx.now} if claim is not None else {}
                 issued = self._sessions.renew(tx, row, stepped_at=tx.now, **given)
-                self._note(tx, caller, origin, Event.STEP_UP_DONE, reason=proven.answer.value)
+                self._note(
+                    tx,
+                    caller,
+                    origin,
+                    Event.STEP_UP_DONE,
+                    reason=proven.answer.value,
+                    changed=proven.changed,
+                )
             else:
                 self._note_refusal(tx, caller, origin, claim, proven)
         if issued is None:
@@ -103,14 +110,21 @@ class Security:
         encoded = self._hasher.hash(new)
         issued: Issued | None = None
         with self._database.transaction() as tx:
-            factor.hold(tx, holder)
+            factor.hold(tx, holder.person)
             caller = self._sessions.admit(tx, credential)
             row = self._sessions.row(tx, credential)
             proven = self._proven(tx, caller, claim, code)
             if proven.right:
-                self._passwords.store(tx, caller.person, encoded)
+                stored = self._passwords.store(tx, caller.person, encoded)
                 issued = self._renewed(tx, caller, row, "password_changed")
-                self._note(tx, caller, origin, Event.PASSWORD_CHANGED, reason="own_choice")
+                self._note(
+                    tx,
+                    caller,
+                    origin,
+                    Event.PASSWORD_CHANGED,
+                    reason="own_choice",
+                    changed=(stored, *proven.changed),
+                )
             else:
                 self._note_refusal(tx, caller, origin, claim, proven)
         if issued is None:
@@ -125,7 +139,9 @@ class Security:
         with self._database.transaction() as tx:
             caller = self._stepped_up(tx, credential)
             pending = self._bindings.begin(tx, self._person(tx, caller))
-            self._note(tx, caller, origin, Event.ENROLMENT_STARTED, reason="own_choice")
+            self._note(
+                tx, caller, origin, Event.ENROLMENT_STARTED, reason="own_choice", changed=pending.changed
+            )
         return pending
 
     def confirm_authenticator(self, credential: Credential, origin: Origin, code: str) -> Issued:
@@ -136,15 +152,23 @@ class Security:
         """
         issued: Issued | None = None
         with self._database.transaction() as tx:
-            holder = self._holders.by_person(tx, self._stepped_up(tx, credential).person)
+            person = self._stepped_up(tx, credential).person
         with self._database.transaction() as tx:
-            factor.hold(tx, holder)
+            factor.hold(tx, person)
             caller = self._stepped_up(tx, credential)
             row = self._sessions.row(tx, credential)
-            wrong = self._bindings.confirm(tx, caller.person, code)
+            done = self._bindings.confirm(tx, caller.person, code)
+            wrong = done.wrong
             if wrong is None:
                 issued = self._renewed(tx, caller, row, "authenticator_changed")
-                self._note(tx, caller, origin, Event.AUTHENTICATOR_CHANGED, reason="own_choice")
+                self._note(
+                    tx,
+                    caller,
+                    origin,
+                    Event.AUTHENTICATOR_CHANGED,
+                    reason="own_choice",
+                    changed=done.changed,
+                )
             else:
                 self._note(
                     tx, caller, origin, Event.STEP_UP_REFUSED, Result.REFUSED, reason=Answer.WRONG.value
@@ -163,10 +187,20 @@ class Security:
         Raises NotSignedIn, and StepUpNeeded when the last proof is older than five minutes.
         """
         with self._database.transaction() as tx:
+            person = self._stepped_up(tx, credential).person
+        with self._database.transaction() as tx:
+            factor.hold(tx, person)
             caller = self._stepped_up(tx, credential)
             made = self._bindings.new_recovery_codes(tx, caller.person)
-            self._note(tx, caller, origin, Event.RECOVERY_CODES_MADE, count=len(made))
-        return made
+            self._note(
+                tx,
+                caller,
+                origin,
+                Event.RECOVERY_CODES_MADE,
+                count=len(made.codes),
+                changed=made.changed,
+            )
+        return made.codes
 
     def recovery_codes_left(self, tx: Transaction, caller: Caller) -> int:
         """Return how many of the caller's recovery codes are unused."""
@@ -189,7 +223,9 @@ class Security:
     def _proven(self, tx: Transaction, caller: Caller, claim: Claim | None, code: str) -> Factor:
         """Settle password and code; a wrong password is a wrong factor, and spends no code."""
         if claim is None:
-            return factor.prove(tx, self._holders.by_person(tx, caller.person), code)
+            holder = self._holders.by_person(tx, caller.person)
+            proven = factor.prove(tx, holder, code)
+            return proven if holder.flaw is None else factor.Factor(Answer.FORGED)
         if not self._claims.still_right(tx, claim):
             factor.prove(tx, decoy_of(claim.holder), code)
             return factor.Factor(Answer.WRONG)
@@ -219,7 +255,15 @@ class Security:
         self, tx: Transaction, caller: Caller, origin: Origin, claim: Claim | None, proven: Factor
     ) -> None:
         reason = claim.refusal if claim is not None and claim.refusal is not None else proven.answer.value
-        self._note(tx, caller, origin, Event.STEP_UP_REFUSED, Result.REFUSED, reason=reason)
+        self._note(
+            tx,
+            caller,
+            origin,
+            Event.STEP_UP_REFUSED,
+            Result.REFUSED,
+            reason=reason,
+            changed=proven.changed,
+        )
         if proven.ended:
             self._note(tx, caller, origin, Event.AUTHENTICATOR_CHANGED, reason="too_many_failures")
 

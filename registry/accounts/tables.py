@@ -137,6 +137,7 @@ password = Table(
     Column("hash", LargeBinary, nullable=False),
     Column("revision", Integer, nullable=False),
     _time("changed_at"),
+    _mac(),
     schema=SCHEMA,
 )
 
@@ -151,6 +152,7 @@ authenticator = Table(
     _time("created_at"),
     _time("confirmed_at", nullable=True),
     _time("disabled_at", nullable=True),
+    _mac(),
     Index(
         "authenticator_live",
         "person",
@@ -163,10 +165,13 @@ authenticator = Table(
 recovery_code = Table(
     "recovery_code",
     metadata,
-    Column("person", Uuid, _of("person"), primary_key=True),
-    Column("hash", LargeBinary, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, _of("person"), nullable=False),
+    Column("hash", LargeBinary, nullable=False),
     _time("created_at"),
     _time("used_at", nullable=True),
+    _mac(),
+    UniqueConstraint("person", "hash"),
     schema=SCHEMA,
 )
 

@@ -99,6 +99,7 @@ REASONS: Final = frozenset(
         "too_many_device",
         "too_many_pair",
         "password_changed",
+        "rehashed",
         "authenticator_changed",
         "not_good",
         "changed_meanwhile",

@@ -14,6 +14,7 @@ from tests.support.answers import same_answer
 from tests.support.asgi import client_of
 from tests.support.demo_register import Account, DemoRegister, an_address
 from tests.support.house import at_once
+from tests.support.spent import rewind
 
 MILLING = {"field": "capability.process", "op": "eq", "value": "milling"}
 FULL_WIDTH = {ord("0") + n: chr(0xFF10 + n) for n in range(10)}
@@ -22,7 +23,7 @@ FULL_WIDTH = {ord("0") + n: chr(0xFF10 + n) for n in range(10)}
 @pytest.fixture
 def account(demo: DemoRegister) -> Iterator[Account]:
     """The first member, with no code spent and no attempt counted."""
-    demo.sql("UPDATE register.authenticator SET last_step = 0, failures = 0")
+    rewind(demo.serve.database, demo.sql, last_step=0, failures=0)
     demo.sql("DELETE FROM register.attempt")
     return demo.account("member")
 
@@ -99,7 +100,7 @@ def test_of_sixteen_uses_of_a_code_at_once_in_two_processes_one_passes(
             *(stack.enter_context(client_of(make_app(demo.serve), address=an_address())) for _ in range(3)),
         ]
         for _ in range(3):
-            demo.sql("UPDATE register.authenticator SET last_step = 0")
+            rewind(demo.serve.database, demo.sql)
             code, numbers = demo.code(account), iter(range(16))
             answers = at_once(16, lambda: log_in(clients[next(numbers) % 4], account, code))  # noqa: B023 - used at once
             assert sorted(answer.status_code for answer in answers) == [201] + [401] * 15
@@ -121,7 +122,7 @@ def test_whatever_is_wrong_the_answer_is_the_same_byte_for_byte(demo: DemoRegist
         {"code": "ABCD-EFGH-IJKL-MNOP"},
     ):
         same_answer(log_in(demo.client, account, code, **other), first)
-    demo.sql("UPDATE register.authenticator SET failures = 0")
+    rewind(demo.serve.database, demo.sql, failures=0)
     demo.sql("DELETE FROM register.attempt")
     assert log_in(demo.client, account, code).status_code == 201, "nothing above has spent the code"
     same_answer(log_in(demo.client, account, code), first)
@@ -158,7 +159,7 @@ def test_a_full_log_in_forgets_no_wrong_code(demo: DemoRegister, account: Accoun
         assert log_in(demo.client, account, wrong(demo.code(account))).status_code == 401
     assert log_in(demo.client, account, demo.code(account)).status_code == 201
     assert log_in(demo.client, account, wrong(demo.code(account))).status_code == 401
-    demo.sql("UPDATE register.authenticator SET last_step = 0")
+    rewind(demo.serve.database, demo.sql)
     refused = log_in(demo.client, account, demo.code(account))
     assert refused.status_code == 401, "five wrong codes in five minutes, whatever stood between them"
 

@@ -39,6 +39,7 @@ from registry.settings import Settings
 from registry.web.app import make_app
 from registry.wiring import House, open_roots
 from tests.support.asgi import BASE_URL, client_of
+from tests.support.spent import rewind
 
 TEMPLATE = "template_demo"
 """The database that the fixture `loaded` keeps for copies."""
@@ -188,7 +189,7 @@ class DemoRegister:
 
     def fresh_code(self, account: Account) -> str:
         """A code nobody has spent: the steps that were are forgotten, as if half a minute had passed."""
-        self.sql("UPDATE register.authenticator SET last_step = 0 WHERE person = %s", self.person_id(account))
+        rewind(self.serve.database, self.sql, self.person_id(account))
         return self.code(account)
 
     def log_in(self, account: Account, client: httpx.Client | None = None) -> Person:

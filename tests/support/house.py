@@ -39,6 +39,7 @@ from registry.keystore.store import SqlKeyStore
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
 from tests.support.keystore import roots_in_memory
+from tests.support.spent import rewind
 
 POLICY = load(Path(__file__).parents[2] / "policies")
 PASSWORD = "långa promenader vid fjorden"
@@ -148,7 +149,7 @@ class House:
 
     def fresh_code(self, person: Enrolled) -> str:
         """A code nobody has spent: the steps that were are forgotten, as if half a minute had passed."""
-        self.sql("UPDATE register.authenticator SET last_step = 0 WHERE person = %s", person.id)
+        rewind(self.database, self.sql, person.id)
         return self.code(person)
 
     def log_in(self, person: Enrolled, origin: Origin | None = None) -> SignedIn:

@@ -27,6 +27,7 @@ from registry.embedded.roles import Dsns
 from registry.settings import Settings
 from registry.wiring import House, open_roots
 from tests.support.demo_register import Account, Loaded, QuickHouse
+from tests.support.spent import rewind
 from tests.support.starter import REPOSITORY, comes_true
 
 START_SECONDS = 60.0
@@ -65,7 +66,7 @@ class Served:
     def code(self, who: str | bytes) -> str:
         """What somebody's authenticator shows now, given their role, mailbox or secret, as if none were spent."""
         secret = self.account(who).secret if isinstance(who, str) else who
-        self.sql("UPDATE register.authenticator SET last_step = 0, failures = 0 WHERE disabled_at IS NULL")
+        rewind(self.house.database, self.sql, last_step=0, failures=0)
         return self.spent_code(secret)
 
     def spent_code(self, who: str | bytes) -> str:

@@ -1,17 +1,16 @@
-"""Passwords, authenticators and recovery codes. What must happen once is one conditional statement."""
+"""Passwords, authenticators and recovery codes. A row changes only from the state, mark included, it was read in."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import FromClause, and_, case, delete, insert, null, select, update
+from sqlalchemy import FromClause, and_, delete, insert, select, update
 
 from registry.accounts import tables
-from registry.accounts.store.rows import Row, changed, labelled, one, part
+from registry.accounts.store.rows import Row, changed, labelled, many, one, part
 
 if TYPE_CHECKING:
     from registry.database import Transaction
@@ -78,13 +77,11 @@ def add_password(tx: Transaction, row: Row) -> None:
     tx.execute(insert(_password).values(row))
 
 
-def replace_password(tx: Transaction, row: Row, *, old_revision: int) -> int:
-    """Store a new hash if the revision is still the one that was read; 0 when it is not."""
+def replace_password(tx: Transaction, old: Row, row: Row) -> int:
+    """Store a new hash if the row still is the one that was read; 0 when it is not."""
+    statement = update(_password).where(_password.c.person == old["person"], _password.c.mac == old["mac"])
     return changed(
-        tx,
-        update(_password)
-        .where(_password.c.person == row["person"], _password.c.revision == old_revision)
-        .values(hash=row["hash"], revision=row["revision"], changed_at=row["changed_at"]),
+        tx, statement.values({name: row[name] for name in ("hash", "revision", "changed_at", "mac")})
     )
 
 
@@ -93,15 +90,15 @@ def live_authenticator(tx: Transaction, person: UUID) -> Row | None:
     return one(tx, select(_authenticator).where(_authenticator.c.person == person, *_LIVE))
 
 
-def pending_authenticator(tx: Transaction, person: UUID, made_after: datetime) -> Row | None:
-    """Return the authenticator that waits for its first code, if it was made after `made_after`."""
-    return one(
-        tx,
-        select(_authenticator)
-        .where(_authenticator.c.person == person, *_PENDING, _authenticator.c.created_at > made_after)
-        .order_by(_authenticator.c.created_at.desc())
-        .limit(1),
-    )
+def live_authenticator_by_id(tx: Transaction, authenticator: UUID) -> Row | None:
+    """Return the same by the authenticator's id."""
+    return one(tx, select(_authenticator).where(_authenticator.c.id == authenticator, *_LIVE))
+
+
+def pending_authenticators(tx: Transaction, person: UUID) -> list[Row]:
+    """Return the authenticators that wait for their first code, the newest first."""
+    statement = select(_authenticator).where(_authenticator.c.person == person, *_PENDING)
+    return many(tx, statement.order_by(_authenticator.c.created_at.desc()))
 
 
 def add_authenticator(tx: Transaction, row: Row) -> None:
@@ -109,67 +106,40 @@ def add_authenticator(tx: Transaction, row: Row) -> None:
     tx.execute(insert(_authenticator).values(row))
 
 
-def disable_pending(tx: Transaction, person: UUID, at: datetime) -> int:
-    """Give up whatever authenticators of the person still wait."""
-    statement = update(_authenticator).where(_authenticator.c.person == person, *_PENDING)
-    return changed(tx, statement.values(disabled_at=at))
-
-
-def disable_live(tx: Transaction, person: UUID, at: datetime) -> int:
-    """End the authenticator the person logs in with."""
-    statement = update(_authenticator).where(_authenticator.c.person == person, *_LIVE)
-    return changed(tx, statement.values(disabled_at=at))
-
-
-def confirm_authenticator(tx: Transaction, authenticator: UUID, step: int, at: datetime) -> int:
-    """Let a pending authenticator be the live one, its first code spent; 0 when it was not pending."""
+def change_authenticator(tx: Transaction, old: Row, row: Row) -> int:
+    """Store what became of an authenticator; 0 when it changed meanwhile."""
+    names = ("last_step", "failures", "confirmed_at", "disabled_at", "mac")
     statement = update(_authenticator).where(
-        _authenticator.c.id == authenticator, *_PENDING, _authenticator.c.last_step < step
+        _authenticator.c.id == old["id"], _authenticator.c.mac == old["mac"]
     )
-    return changed(tx, statement.values(confirmed_at=at, last_step=step, failures=0))
+    return changed(tx, statement.values({name: row[name] for name in names}))
 
 
-def spend_step(tx: Transaction, authenticator: UUID, step: int) -> int:
-    """Spend a code: 1 once for each step, and never for a step before one that was spent."""
-    statement = update(_authenticator).where(
-        _authenticator.c.id == authenticator, *_LIVE, _authenticator.c.last_step < step
-    )
-    return changed(tx, statement.values(last_step=step, failures=0))
-
-
-def count_failure(tx: Transaction, authenticator: UUID, at: datetime, most: int) -> bool:
-    """Count one more failure in a row; at `most` the authenticator ends. Return whether it ended now."""
-    failures = _authenticator.c.failures + 1
-    row = one(
+def unused_recovery_code(tx: Transaction, person: UUID, hashed: bytes) -> Row | None:
+    """Return a recovery code of the person by its hash, if it is unused."""
+    return one(
         tx,
-        update(_authenticator)
-        .where(_authenticator.c.id == authenticator, *_LIVE)
-        .values(failures=failures, disabled_at=case((failures >= most, at), else_=null()))
-        .returning(_authenticator.c.disabled_at),
+        select(_recovery).where(
+            _recovery.c.person == person, _recovery.c.hash == hashed, _recovery.c.used_at.is_(None)
+        ),
     )
-    return row is not None and row["disabled_at"] is not None
 
 
-def replace_recovery_codes(tx: Transaction, person: UUID, hashes: Sequence[bytes], at: datetime) -> None:
-    """Let these be the person's only recovery codes."""
-    tx.execute(delete(_recovery).where(_recovery.c.person == person))
-    tx.execute(insert(_recovery), [{"person": person, "hash": hashed, "created_at": at} for hashed in hashes])
+def replace_recovery_codes(tx: Transaction, person: UUID, rows: Sequence[Row]) -> list[UUID]:
+    """Let these be the person's only recovery codes; return the ids of those that are gone."""
+    statement = delete(_recovery).where(_recovery.c.person == person).returning(_recovery.c.id)
+    gone = list(tx.execute(statement).scalars())
+    tx.execute(insert(_recovery), rows)
+    return gone
 
 
-def spend_recovery_code(tx: Transaction, person: UUID, hashed: bytes, at: datetime) -> int:
+def use_recovery_code(tx: Transaction, old: Row, row: Row) -> int:
     """Use a recovery code up: 1 once, then 0."""
-    statement = update(_recovery).where(
-        _recovery.c.person == person, _recovery.c.hash == hashed, _recovery.c.used_at.is_(None)
-    )
-    return changed(tx, statement.values(used_at=at))
+    statement = update(_recovery).where(_recovery.c.id == old["id"], _recovery.c.mac == old["mac"])
+    return changed(tx, statement.values(used_at=row["used_at"], mac=row["mac"]))
 
 
 def recovery_codes_left(tx: Transaction, person: UUID) -> int:
     """Return how many recovery codes are unused."""
     statement = select(_recovery.c.hash).where(_recovery.c.person == person, _recovery.c.used_at.is_(None))
     return len(tx.execute(statement).all())
-
-
-def pending_since(now: datetime, seconds: int) -> datetime:
-    """Return the time after which a pending authenticator must have been made."""
-    return now - timedelta(seconds=seconds)

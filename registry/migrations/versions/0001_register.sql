@@ -131,28 +131,32 @@ CREATE TABLE register.password (
     person uuid PRIMARY KEY REFERENCES register.person,
     hash register.sealed NOT NULL,
     revision integer NOT NULL,
-    changed_at timestamptz NOT NULL
+    changed_at timestamptz NOT NULL,
+    mac register.mac NOT NULL
 );
 
 CREATE TABLE register.authenticator (
     id uuid PRIMARY KEY,
     person uuid NOT NULL REFERENCES register.person,
     secret register.sealed NOT NULL,
-    last_step bigint NOT NULL DEFAULT 0,     -- strictly increasing, by one conditional UPDATE
+    last_step bigint NOT NULL DEFAULT 0,     -- strictly increasing, under the lock of the person's codes
     failures integer NOT NULL DEFAULT 0,     -- consecutive, across every purpose
     created_at timestamptz NOT NULL,
     confirmed_at timestamptz,
-    disabled_at timestamptz
+    disabled_at timestamptz,
+    mac register.mac NOT NULL
 );
 CREATE UNIQUE INDEX authenticator_live ON register.authenticator (person)
     WHERE confirmed_at IS NOT NULL AND disabled_at IS NULL;
 
 CREATE TABLE register.recovery_code (
+    id uuid PRIMARY KEY,
     person uuid NOT NULL REFERENCES register.person,
     hash bytea NOT NULL CHECK (octet_length(hash) = 32),
     created_at timestamptz NOT NULL,
     used_at timestamptz,
-    PRIMARY KEY (person, hash)
+    mac register.mac NOT NULL,
+    UNIQUE (person, hash)
 );
 
 CREATE TABLE register.invitation (
@@ -376,9 +380,9 @@ GRANT UPDATE (networks, countries, excluded, revision, changed_at, mac) ON regis
 GRANT UPDATE (revision, seal, updated_at), DELETE ON register.record TO nordkap_app;
 GRANT UPDATE (tier, revision, sealed), DELETE ON register.field TO nordkap_app;
 GRANT UPDATE (email_lookup, email, name, language, state, mac) ON register.person TO nordkap_app;
-GRANT UPDATE (hash, revision, changed_at) ON register.password TO nordkap_app;
-GRANT UPDATE (last_step, failures, confirmed_at, disabled_at) ON register.authenticator TO nordkap_app;
-GRANT UPDATE (used_at), DELETE ON register.recovery_code TO nordkap_app;
+GRANT UPDATE (hash, revision, changed_at, mac) ON register.password TO nordkap_app;
+GRANT UPDATE (last_step, failures, confirmed_at, disabled_at, mac) ON register.authenticator TO nordkap_app;
+GRANT UPDATE (used_at, mac), DELETE ON register.recovery_code TO nordkap_app;
 GRANT UPDATE (used_at, mac) ON register.invitation TO nordkap_app;
 GRANT UPDATE (purpose, seen_at, password_at, stepped_at, expires_at, ended_at, mac), DELETE ON register.session TO nordkap_app;
 GRANT DELETE ON register.attempt TO nordkap_app;

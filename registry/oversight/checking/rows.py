@@ -31,6 +31,7 @@ SESSIONS_KEPT: Final = timedelta(days=30)
 """Sessions that ended longer ago may be gone: `nordkap work` deletes them."""
 IDENTITY: Final[Mapping[str, str]] = {
     "releasability": "organisation",
+    "password": "person",
     "policy": "digest",
     SESSION: "public_id",
 }

@@ -11,6 +11,7 @@ from registry.accounts import limits, totp
 from registry.accounts.login import FAILED, CodeSpent
 from registry.errors import LoginFailed
 from tests.support.house import PASSWORD, House, at_once, secret_of
+from tests.support.spent import rewind
 
 # Codes -------------------------------------------------------------------------------------
 
@@ -111,7 +112,7 @@ def test_fifty_wrong_codes_in_a_row_end_the_authenticator(house: House) -> None:
         house.sql("DELETE FROM register.attempt")
         if number == 30:
             house.log_in(person)
-            house.sql("UPDATE register.authenticator SET failures = 30 WHERE person = %s", person.id)
+            rewind(house.database, house.sql, person.id, failures=30)
         with pytest.raises(LoginFailed):
             house.accounts.login.log_in(house.origin(), person.email, PASSWORD, "abcdef")
     with pytest.raises(LoginFailed):

@@ -9,10 +9,17 @@ from uuid import uuid4
 
 import pytest
 
+from audit.entry import Event
+from keys import authority as keys_authority
 from keys.errors import AuthorityBroken
 from policies.vocabulary import Role, Tier
+from registry import authority
+from registry.accounts import totp
+from registry.accounts.login import FAILED
+from registry.errors import LoginFailed
 from registry.http.session import token_hash
-from tests.support.house import House, credential_of
+from tests.support.house import PASSWORD, House, credential_of, secret_of
+from tests.support.spent import rewind
 
 # Rows that SQL wrote -------------------------------------------------------------------------------
 
@@ -133,3 +140,116 @@ def test_a_purpose_a_superuser_gives_to_somebody_else_is_refused(house: House) -
     house.sql("UPDATE register.purpose SET person = %s WHERE id = %s", other.id, purpose.id)
     with pytest.raises(AuthorityBroken):
         house.admit(house.credential(other, purpose=purpose.id))
+
+
+# Passwords, authenticators, recovery codes -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("password", "changed_at = changed_at - interval '1 day'"),
+        ("password", "revision = revision + 1"),
+        (
+            "password",
+            "hash = (SELECT hash FROM register.password o WHERE o.person <> password.person LIMIT 1)",
+        ),
+        ("password", "mac = decode(repeat('00', 32), 'hex')"),
+        ("authenticator", "last_step = last_step + 1"),
+        ("authenticator", "failures = 0, last_step = last_step - 1"),
+        ("authenticator", "created_at = created_at - interval '1 day'"),
+        (
+            "authenticator",
+            "secret = (SELECT secret FROM register.authenticator o WHERE o.id <> authenticator.id LIMIT 1)",
+        ),
+        ("authenticator", "mac = decode(repeat('00', 32), 'hex')"),
+    ],
+)
+def test_a_credential_a_superuser_edits_proves_nothing_and_the_log_says_why(
+    house: House, capsys: pytest.CaptureFixture[str], table: str, change: str
+) -> None:
+    person = house.enrolled()
+    for _ in range(4):
+        house.enrolled()
+    code = house.fresh_code(person)
+    house.sql(f"UPDATE register.{table} SET {change} WHERE person = %s", person.id)
+    capsys.readouterr()
+    with pytest.raises(LoginFailed) as forged:
+        house.accounts.login.log_in(house.origin(), person.email, PASSWORD, code)
+    assert (type(forged.value), str(forged.value)) == (LoginFailed, FAILED)
+    entry = house.last_entry()
+    assert (entry.event, entry.reason, entry.actor) == (Event.LOGIN_REFUSED, "authority_broken", person.id)
+    assert "credential_forged" in capsys.readouterr().out
+    with pytest.raises(LoginFailed):
+        house.accounts.login.log_in(house.origin(), person.email, PASSWORD, person.recovery_codes[0])
+
+
+def test_a_spent_recovery_code_a_superuser_revives_proves_nothing(house: House) -> None:
+    person = house.enrolled()
+    code = person.recovery_codes[0]
+    house.accounts.login.log_in(house.origin(), person.email, PASSWORD, code)
+    house.sql("UPDATE register.recovery_code SET used_at = NULL WHERE person = %s", person.id)
+    with pytest.raises(LoginFailed):
+        house.accounts.login.log_in(house.origin(), person.email, PASSWORD, code)
+    assert house.last_entry().reason == "authority_broken"
+    assert house.log_in(person)
+
+
+def test_a_password_a_superuser_puts_in_for_somebody_invited_is_no_account(house: House) -> None:
+    genuine = house.enrolled()
+    person, _code = house.invited(email="inbjuden@trollspan.example")
+    house.sql(
+        "INSERT INTO register.password SELECT %s, hash, revision, changed_at, mac"
+        " FROM register.password WHERE person = %s",
+        person,
+        genuine.id,
+    )
+    with pytest.raises(LoginFailed):
+        house.accounts.login.log_in(house.origin(), "inbjuden@trollspan.example", PASSWORD, "123456")
+    assert house.last_entry().reason == "authority_broken"
+
+
+def test_fresh_proof_with_a_forged_credential_is_refused(house: House) -> None:
+    person = house.enrolled()
+    credential = house.credential(person)
+    code = house.fresh_code(person)
+    house.sql("UPDATE register.authenticator SET failures = 7 WHERE person = %s", person.id)
+    for password in (None, PASSWORD):
+        with pytest.raises(LoginFailed):
+            house.accounts.security.step_up(credential, house.origin(), password, code)
+        assert house.last_entry().reason == "authority_broken"
+
+
+def test_a_forged_pending_authenticator_is_not_confirmed(house: House) -> None:
+    _person, code = house.invited(email="vantar@trollspan.example")
+    begun = house.accounts.enrolment.begin(house.origin(), code, PASSWORD)
+    assert begun.pending is not None
+    first = totp.code(secret_of(begun.pending), totp.step_at(house.now()))
+    house.sql("UPDATE register.authenticator SET last_step = -5 WHERE confirmed_at IS NULL")
+    with pytest.raises(AuthorityBroken):
+        house.accounts.enrolment.confirm(house.origin(), code, first)
+
+
+def test_names_known_unknown_and_forged_cost_the_same_marks(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, forged, without = house.enrolled(), house.enrolled(), house.enrolled()
+    house.sql("UPDATE register.password SET revision = 9 WHERE person = %s", forged.id)
+    rewind(house.database, house.sql, without.id, disabled_at=house.now())
+    counted: list[str] = []
+    genuine = authority.authority_mac
+
+    def mac(key: Any, table: str, row: Mapping[str, object]) -> bytes:
+        counted.append(table)
+        return genuine(key, table, row)
+
+    monkeypatch.setattr(authority, "authority_mac", mac)
+    monkeypatch.setattr(keys_authority, "authority_mac", mac)
+    costs = set()
+    for name in (person.email, "nobody@trollspan.example", forged.email, without.email):
+        for password in ("fel lösenord men långt nog", ""):
+            counted.clear()
+            with pytest.raises(LoginFailed):
+                house.accounts.login.log_in(house.origin(), name, password, "123456")
+            costs.add(tuple(counted))
+    assert len(costs) == 1, costs

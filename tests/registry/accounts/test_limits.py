@@ -12,8 +12,11 @@ from registry.accounts import attempts
 from registry.accounts.limits import Limit
 from registry.accounts.origin import Origin
 from registry.accounts.service import forget_old
+from registry.accounts.store.credentials import password_of
+from registry.authority import signed
 from registry.errors import LoginFailed, TooMany
 from tests.support.house import PASSWORD, Enrolled, House, at_once
+from tests.support.spent import rewind
 
 WRONG = "fel lösenord men långt nog"
 
@@ -88,7 +91,14 @@ def test_a_device_cookie_counts_for_its_own_name_and_until_the_password_changes(
         _fail(house, person.email)
     assert _fail(house, person.email, house.origin(device=device)) == "too_many_name"
     own = house.log_in(other).device
-    house.sql("UPDATE register.password SET changed_at = now() WHERE person = %s", other.id)
+    with house.database.transaction() as tx:
+        row = signed(tx, "password", {**(password_of(tx, other.id) or {}), "changed_at": tx.now})
+    house.sql(
+        "UPDATE register.password SET changed_at = %s, mac = %s WHERE person = %s",
+        row["changed_at"],
+        row["mac"],
+        other.id,
+    )
     for _ in range(20):
         _fail(house, other.email)
     assert _fail(house, other.email, house.origin(device=own)) == "too_many_name"
@@ -136,7 +146,7 @@ def test_twenty_wrong_codes_an_hour_and_fifty_a_day(house: House) -> None:
         house.pass_time(minutes=6)
     assert _fail_code(house, person) == "too_many_codes"
     house.pass_time(hours=1)
-    house.sql("UPDATE register.authenticator SET failures = 0 WHERE person = %s", person.id)
+    rewind(house.database, house.sql, person.id, failures=0)
     for _ in range(6):
         for _ in range(5):
             assert _fail_code(house, person) == "wrong_code"

@@ -16,6 +16,7 @@ from registry.accounts.login import FAILED
 from registry.accounts.people import DISABLED
 from registry.errors import LoginFailed, NotSignedIn, TooMany
 from tests.support.house import PASSWORD, House, credential_of
+from tests.support.spent import rewind
 
 
 def test_name_password_and_code_begin_a_session(house: House) -> None:
@@ -84,7 +85,7 @@ def test_known_and_unknown_names_cost_the_same_hashes_and_openings(
     house.invited(email="invited@trollspan.example")
     with house.database.transaction() as tx:
         house.accounts.people.set_state(tx, "host", disabled.id, DISABLED)
-    house.sql("UPDATE register.authenticator SET disabled_at = now() WHERE person = %s", without.id)
+    rewind(house.database, house.sql, without.id, disabled_at=house.now())
     opened = _counted(monkeypatch, "registry.accounts.secrets.unseal")
     codes = _counted(monkeypatch, "registry.accounts.totp.code")
     costs = []
