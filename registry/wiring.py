@@ -34,6 +34,7 @@ from registry.keystore.store import SqlKeyStore
 from registry.oversight.counters import Counters
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
+from registry.oversight.kepthead import KeptHead
 from registry.oversight.listing import Listing
 from registry.oversight.probes import Probes
 from registry.oversight.pulse import Pulse
@@ -159,11 +160,16 @@ class House:
         return Probes(self.database, migrations.newest(), self.counters)
 
     @cached_property
+    def kept_head(self) -> KeptHead | None:
+        """Return the file that holds the log's newest head outside the database; None where none is set."""
+        return None if self.settings.head_file is None else KeptHead(self.settings.head_file)
+
+    @cached_property
     def work(self) -> Work:
         """Return the loop of `nordkap work`."""
         return Work(
             self.database,
-            Sequencer(self.database, LOG_ORIGIN),
+            Sequencer(self.database, LOG_ORIGIN, kept=self.kept_head),
             self.pulse,
             Compaction(compaction.due, compaction.standing, compaction.compact),
             [forget_old],

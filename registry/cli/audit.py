@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +11,7 @@ import typer
 from registry.cli.failure import fail
 from registry.cli.host import house
 from registry.oversight.checking.check import verify as verify_database
+from registry.wiring import House
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -24,10 +27,15 @@ def verify(
     database: Annotated[
         bool, typer.Option("--database", help="Check the log and the rows in the database.")
     ] = False,
+    head: Annotated[
+        list[Path] | None,
+        typer.Option(help="A signed head kept elsewhere, to check the log against; may be said again."),
+    ] = None,
 ) -> None:
     """Check the whole log and every signed row.
 
-    Recomputes the log and its signed head, and compares every row with what the log last said of it.
+    Recomputes the log and its signed head, and compares every row with what the log last said of it, and the
+    log with every head that was kept outside the database: the one in NORDKAP_HEAD_FILE, and those named here.
 
     Exit 0: whole. 1: not, and the first broken places are named. 2: it could not be checked.
 
@@ -36,7 +44,7 @@ def verify(
     if not database:
         raise fail("Say what to check: nordkap audit verify --database.")
     with house("work_database_url") as rooms:
-        report = verify_database(rooms.database)
+        report = verify_database(rooms.database, older=_kept(rooms, head or []))
         if report.cannot is not None:
             raise fail(report.cannot)
         for sentence in report.problems:
@@ -46,3 +54,12 @@ def verify(
         verdict = f"NOT whole: {len(report.problems)} problems" if report.problems else "Whole"
         print(f"{verdict}. Checked {report.entries} entries and {report.rows} rows.")
         raise typer.Exit(report.exit_code)
+
+
+def _kept(rooms: House, files: Sequence[Path]) -> list[bytes]:
+    """Return the heads kept outside the database, read before the log is, which is then not behind them."""
+    try:
+        kept = rooms.kept_head.read() if rooms.kept_head is not None else None
+        return [*([] if kept is None else [kept]), *(file.read_bytes() for file in files)]
+    except OSError as error:
+        raise fail(f"A kept head cannot be read: {error.strerror} ({error.filename}).") from error

@@ -4,6 +4,7 @@
 
     var/demo/database/        the embedded PostgreSQL
     var/demo/keys/            content.root, work.root and their random passphrases
+    var/demo/head             the log's newest signed head, outside the database
     var/demo/environment      the settings, so that every other command finds this register
     var/demo/accounts.json    who can log in
     var/demo/loaded           stands when the demo's data is whole
@@ -134,6 +135,7 @@ def _configured(folder: Path, dsns: Dsns) -> Settings:
         "NORDKAP_WORK_DATABASE_URL": dsns.work,
         "NORDKAP_OWNER_DATABASE_URL": dsns.owner,
         "NORDKAP_KEYS_FOLDER": str(folder / "keys"),
+        "NORDKAP_HEAD_FILE": str(folder / "head"),
     }
     for root in Root:
         variable = f"NORDKAP_{root.value.upper()}_PASSPHRASE_FILE"

@@ -38,6 +38,7 @@ from registry.oversight.worker import CHAIN_INFO, link
 if TYPE_CHECKING:
     from keys.key import Key
     from registry.database import Database, Transaction
+    from registry.oversight.kepthead import KeptHead
 
 BATCH: Final = 1_000
 
@@ -64,6 +65,7 @@ class Sequencer:
         database: opened in the role of `nordkap work`, with a keyring that has the work root.
         origin: the log's name (C2SP checkpoint origin), no spaces and no plus. It names a new log; one that
             has a head keeps the name it has.
+        kept: where the newest head is kept outside the database; a log that is behind it was rolled back.
         batch: rows of one round; bounds memory and the length of the transaction.
         step: told the name of each step before the next begins; tests kill the process there.
     """
@@ -73,11 +75,13 @@ class Sequencer:
         database: Database,
         origin: str,
         *,
+        kept: KeptHead | None = None,
         batch: int = BATCH,
         step: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._database = database
         self._origin = origin
+        self._kept = kept
         self._batch = batch
         self._step = step
         self._signed: Checkpoint | None = None
@@ -100,7 +104,9 @@ class Sequencer:
             raise
         self._step("committed")
         if head is not None:
-            self._signed = head
+            self._signed = head[0]
+            if self._kept is not None:
+                self._kept.write(head[1])
         return done
 
     def look(self) -> None:
@@ -108,7 +114,7 @@ class Sequencer:
         with self._database.transaction() as tx:
             store.put_health(tx, broken=None)
 
-    def _sequence(self, tx: Transaction) -> tuple[Round, Checkpoint | None]:
+    def _sequence(self, tx: Transaction) -> tuple[Round, tuple[Checkpoint, str] | None]:
         if not store.lock(tx):
             return Round(elsewhere=True), None
         self._step("locked")
@@ -128,7 +134,8 @@ class Sequencer:
             store.put_tiles(tx, tree.changed())
         self._step("tiles")
         head = Checkpoint(origin, tree.size, tree.root())
-        store.put_head(tx, head.size, head.sign(signer.sign, origin, signer.public).decode())
+        note = head.sign(signer.sign, origin, signer.public).decode()
+        store.put_head(tx, head.size, note)
         self._step("head")
         if chains:
             store.put_chains(tx, chains)
@@ -137,7 +144,7 @@ class Sequencer:
         if rows and store.unstage(tx, [row.id for row in rows]) != len(rows):
             raise TreeBroken("Staged entries were taken away while they were being sequenced.")
         self._step("unstaged")
-        return Round(sequenced=len(rows), more=len(rows) == self._batch), head
+        return Round(sequenced=len(rows), more=len(rows) == self._batch), (head, note)
 
     def _tree(self, tx: Transaction, found: tuple[int, str] | None, signer: Signer) -> tuple[Tree, str]:
         """Take up the tree where its newest head left it, fitting that head; return it and the log's name."""
@@ -151,7 +158,7 @@ class Sequencer:
             except NoteBroken as error:
                 raise TreeBroken(f"The newest head of the log is not the register's own: {error}") from error
             size = head.size
-        before = self._signed
+        before = self._signed or self._kept_head(signer)
         if before is not None and (
             size < before.size or (head is not None and size == before.size and head != before)
         ):
@@ -165,6 +172,16 @@ class Sequencer:
         if head is not None and tree.root() != head.root:
             raise TreeBroken("The log's hash tiles do not give the root that was signed.")
         return tree, self._origin if head is None else head.origin
+
+    def _kept_head(self, signer: Signer) -> Checkpoint | None:
+        """Return the head a process before this one kept outside the database."""
+        note = self._kept.read() if self._kept is not None else None
+        if note is None:
+            return None
+        try:
+            return Checkpoint.verify(note, signer.public, check_signature, origin=self._origin)
+        except NoteBroken as error:
+            raise TreeBroken(f"The head kept outside the database is not this log's: {error}") from error
 
     def _checked(
         self, tx: Transaction, rows: Sequence[Any], size: int

@@ -36,6 +36,7 @@ def test_every_setting_can_be_read_from_its_variable() -> None:
         "keys_folder": "/srv/keys",
         "content_passphrase_file": "/run/content",
         "work_passphrase_fd": "4",
+        "head_file": "/srv/head",
         "host": "::1",
         "port": "9000",
         "origin": "https://Register.Example.org:443/",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import psycopg
 import pytest
 
@@ -55,6 +57,17 @@ def test_the_log_is_whole_until_a_row_is_deleted(
     broken = sequenced("audit", "verify", "--database")
     assert broken.code == 1
     assert "NOT whole" in broken.out
+
+
+def test_a_head_kept_elsewhere_is_compared(sequenced: CommandLine, tmp_path: Path) -> None:
+    false = tmp_path / "head"
+    false.write_text("nordkap.example/log\n1\nAAAA\n")
+    said = sequenced("audit", "verify", "--database", "--head", str(false))
+    assert said.code == 1
+    assert "An earlier head of the log" in said.out
+    missing = sequenced("audit", "verify", "--database", "--head", str(tmp_path / "none"))
+    assert missing.code == 2
+    assert missing.sentence.startswith("A kept head cannot be read")
 
 
 def test_verify_wants_to_know_what(demo_register: CommandLine) -> None:
