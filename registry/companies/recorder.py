@@ -106,12 +106,7 @@ class Recorder:
             for one, of_one in by_organisation.items()
         }
         sealed = [rewrite.sealed_after for rewrite in rewrites if rewrite is not None]
-        natural_keys = {
-            record: draft.natural_key
-            for draft, (record, number) in zip(drafts, entered, strict=True)
-            if number is not None and draft.natural_key is not None
-        }
-        records.add(tx, [one for one in sealed if one is not None], natural_keys)
+        records.add(tx, [one for one in sealed if one is not None])
         for one, of_one in by_organisation.items():
             ledger.note(opened[one], author, Event.RECORD_MADE, of_one)
         self._index(tx, list(changes.values()))

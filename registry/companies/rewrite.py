@@ -11,6 +11,7 @@ from registry import catalogue
 from registry.catalogue.tiers import effective_tier
 from registry.companies.book import Book
 from registry.companies.content import Content
+from registry.companies.draft import Draft
 from registry.disclosure.openrecord import OpenRecord, OpenValue
 from registry.disclosure.provenance import Provenance, provenance_name
 from registry.disclosure.sealedrecord import SealedField, SealedRecord
@@ -63,15 +64,15 @@ class Rewrite:
 
 
 def made(
-    book: Book, record: UUID, family: str, number: int, content: Content, provenance: Provenance
+    book: Book, record: UUID, number: int, draft: Draft, content: Content, provenance: Provenance
 ) -> Rewrite:
     """Seal a new record."""
-    place = Place(book.keys, record, family, revision=1)
+    place = Place(book.keys, record, draft.family, revision=1)
     sources = dict.fromkeys(content.tiers.values(), provenance)
     fields = [seal_value(place, name, content.tiers[name], value) for name, value in content.values.items()]
     fields += [seal_provenance(place, tier, source) for tier, source in sources.items()]
     now = book.tx.now
-    sealed = sealed_record(place, number, fields, created_at=now, updated_at=now)
+    sealed = sealed_record(place, number, draft.natural_key, fields, created_at=now, updated_at=now)
     return Rewrite(None, sealed, None, _open(book, sealed, content, sources))
 
 
@@ -109,7 +110,14 @@ def changed(
     for tier, source in sources.items():
         same = before.get(tier) == source
         fields.append(_provenance(place, slots, tier) if same else seal_provenance(place, tier, source))
-    sealed = sealed_record(place, stored.number, fields, created_at=stored.created_at, updated_at=book.tx.now)
+    sealed = sealed_record(
+        place,
+        stored.number,
+        stored.natural_key,
+        fields,
+        created_at=stored.created_at,
+        updated_at=book.tx.now,
+    )
     return Rewrite(stored, sealed, known, _open(book, sealed, content, sources))
 
 

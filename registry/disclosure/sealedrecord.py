@@ -2,7 +2,7 @@
 
 ::
 
-    record  = id, organisation, family, number, revision, seal 160, times
+    record  = id, organisation, family, number, revision, natural key 32 or none, seal 160, times
     seal    = one 32-byte record seal per tier, OPEN to SEALED (`registry.disclosure.recordseal`)
     field   = slot 16, tier, revision, sealed value      the slot hides which field it is (`keys.slots`)
     number  = organisation number * 4096 + local index 1..4095
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from keys.recordseal import RecordHead
 from keys.sealed import Sealed
 from policies.vocabulary import Tier
 
@@ -41,11 +42,19 @@ class SealedRecord:
     family: str
     number: int
     revision: int
+    natural_key: bytes | None
     seal: bytes
     created_at: datetime
     updated_at: datetime
     fields: tuple[SealedField, ...]
     tiers: frozenset[Tier]
+
+    @property
+    def head(self) -> RecordHead:
+        """Return what the seals cover beside the fields."""
+        return RecordHead(
+            self.organisation, self.family, self.id, self.number, self.revision, self.natural_key
+        )
 
     def by_slot(self) -> Mapping[bytes, SealedField]:
         """Return the fields by their slots."""

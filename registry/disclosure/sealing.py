@@ -10,6 +10,7 @@ from uuid import UUID
 
 from keys.context import FieldContext
 from keys.key import Key
+from keys.recordseal import RecordHead
 from keys.sealed import seal
 from keys.slots import slot
 from keys.unseal import reseal
@@ -93,18 +94,26 @@ def seal_anew(place: Place, name: str, stored: SealedField, key: Key, tier: Tier
 
 
 def sealed_record(
-    place: Place, number: int, fields: Iterable[SealedField], *, created_at: datetime, updated_at: datetime
+    place: Place,
+    number: int,
+    natural_key: bytes | None,
+    fields: Iterable[SealedField],
+    *,
+    created_at: datetime,
+    updated_at: datetime,
 ) -> SealedRecord:
     """Return the record of these fields, all tiers, with its seals."""
     whole = tuple(fields)
     organisation = place.keys.organisation
+    head = RecordHead(organisation, place.family, place.record, number, place.revision, natural_key)
     return SealedRecord(
         id=place.record,
         organisation=organisation,
         family=place.family,
         number=number,
         revision=place.revision,
-        seal=seal_of(place.keys.record, organisation, place.family, place.record, place.revision, whole),
+        natural_key=natural_key,
+        seal=seal_of(place.keys.record, head, whole),
         created_at=created_at,
         updated_at=updated_at,
         fields=whole,

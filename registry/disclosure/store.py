@@ -40,6 +40,7 @@ _HEAD = (
     _RECORD.c.family,
     _RECORD.c.number,
     _RECORD.c.revision,
+    _RECORD.c.natural_key,
     _RECORD.c.seal,
     _RECORD.c.created_at,
     _RECORD.c.updated_at,
@@ -95,14 +96,11 @@ def taken(tx: Transaction, organisations: Collection[UUID]) -> dict[UUID, list[T
     return found
 
 
-def add(tx: Transaction, records: Sequence[SealedRecord], natural_keys: Mapping[UUID, bytes]) -> None:
+def add(tx: Transaction, records: Sequence[SealedRecord]) -> None:
     """Store new records with their fields."""
     if not records:
         return
-    heads = [
-        {**_head(made), "natural_key": natural_keys.get(made.id), "created_at": made.created_at}
-        for made in records
-    ]
+    heads = [_head(made) for made in records]
     tx.execute(insert(_RECORD), heads)
     rows = [_row(made.id, field) for made in records for field in made.fields]
     if rows:
@@ -157,6 +155,7 @@ def _records(tx: Transaction, where: ColumnElement[bool], tiers: Collection[Tier
             head.family,
             head.number,
             head.revision,
+            None if head.natural_key is None else bytes(head.natural_key),
             bytes(head.seal),
             head.created_at,
             head.updated_at,
@@ -174,7 +173,9 @@ def _head(record: SealedRecord) -> dict[str, Any]:
         "family": record.family,
         "number": record.number,
         "revision": record.revision,
+        "natural_key": record.natural_key,
         "seal": record.seal,
+        "created_at": record.created_at,
         "updated_at": record.updated_at,
     }
 

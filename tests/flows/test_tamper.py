@@ -46,11 +46,7 @@ def reopened(
     fields = (replace(record.fields[0], sealed=Sealed.parse(blob)), *record.fields[1:])
     with register.app.transaction(snapshot=True) as tx:
         key = record_keys(tx, [organisation])[organisation]
-        seal = (
-            seal_of(key, organisation, record.family, record.id, record.revision, fields)
-            if resealed
-            else record.seal
-        )
+        seal = seal_of(key, record.head, fields) if resealed else record.seal
         changed = replace(record, fields=fields, seal=seal)
         register.disclosure.open(
             tx, {organisation: OWN}, [changed], identity_tiers={organisation: Tier.MEMBER}

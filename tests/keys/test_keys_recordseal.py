@@ -7,7 +7,9 @@ import pytest
 
 from keys.errors import RecordSealBroken
 from keys.key import Key
-from keys.recordseal import check_record_seal, record_seal
+from keys.recordseal import RecordHead
+from keys.recordseal import check_record_seal as check_seal_of_head
+from keys.recordseal import record_seal as seal_of_head
 from keys.scope import Purpose, record_scope
 from tests.keys.known import OWNER, RECORD, known
 
@@ -20,9 +22,19 @@ _WHOLE: dict[str, Any] = {
     "owner": OWNER,
     "family": "machine",
     "record": RECORD,
+    "number": 4097,
     "revision": 9,
+    "natural_key": b"n" * 32,
     "fields": _FIELDS,
 }
+
+
+def record_seal(key: Key, *, fields: Any, **head: Any) -> bytes:
+    return seal_of_head(key, RecordHead(**head), fields)
+
+
+def check_record_seal(key: Key, *, fields: Any, expected: Any, **head: Any) -> None:
+    check_seal_of_head(key, RecordHead(**head), fields, expected)
 
 
 def test_a_whole_record_passes_in_any_order(record_key: Key) -> None:
@@ -38,6 +50,11 @@ def test_a_whole_record_passes_in_any_order(record_key: Key) -> None:
         {"owner": UUID(int=1)},
         {"family": "site"},
         {"record": UUID(int=1)},
+        {"number": 4098},
+        {"number": -1},
+        {"number": 9, "revision": 4097},
+        {"natural_key": None},
+        {"natural_key": b"m" * 32},
         {"revision": 8},
         {"revision": -1},
         {"fields": []},

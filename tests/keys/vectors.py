@@ -23,7 +23,7 @@ from keys.postings import Change, PlainChange, label, seal_blocks, seal_deltas, 
 from keys.private import public_half
 from keys.providers import passphrase
 from keys.pseudonym import pseudonym
-from keys.recordseal import record_seal
+from keys.recordseal import RecordHead, record_seal
 from keys.scope import REGISTER, Purpose, Root, data_scope, index_scope, record_scope
 from keys.sealed import seal
 from keys.signing import Signer
@@ -106,7 +106,7 @@ def _marks() -> dict[str, Any]:
     return {
         "check": DATA.check.hex(),
         "slot": slot(RECORDS, RECORD, "machine.name").hex(),
-        "record_seal": record_seal(RECORDS, OWNER, "machine", RECORD, 9, FIELDS).hex(),
+        "record_seal": record_seal(RECORDS, RecordHead(OWNER, "machine", RECORD, 4097, 9), FIELDS).hex(),
         "authority": authority_mac(AUTHORITY, "grant", ROW).hex(),
         "lookup": lookup_tag(ACCOUNT, "email", b"anna@example.org").hex(),
         "pseudonym": pseudonym(READERS, READER, OWNER),

@@ -16,6 +16,7 @@ from psycopg.rows import dict_row
 from keys.context import SecretContext
 from keys.key import Purpose
 from keys.keyring import Keyring
+from keys.recordseal import RecordHead
 from keys.scope import REGISTER, Root
 from keys.sealed import Sealed
 from policies.loader import load
@@ -197,14 +198,16 @@ class Register:
 
     def seal_again(self, record: UUID) -> None:
         """Seal a record's rows as they stand now, as somebody who had its key could."""
-        ((organisation, family, revision),) = self.sql(
-            "SELECT organisation, family, revision FROM register.record WHERE id = %s", record
+        ((organisation, family, number, revision, natural_key),) = self.sql(
+            "SELECT organisation, family, number, revision, natural_key FROM register.record WHERE id = %s",
+            record,
         )
         rows = self.sql("SELECT slot, tier, revision, sealed FROM register.field WHERE record = %s", record)
         fields = [SealedField(slot, Tier(tier), at, Sealed.parse(blob)) for slot, tier, at, blob in rows]
         with self.app.transaction() as tx:
             key = record_keys(tx, [organisation])[organisation]
-        seal = seal_of(key, organisation, family, record, revision, fields)
+        head = RecordHead(organisation, family, record, number, revision, natural_key)
+        seal = seal_of(key, head, fields)
         self.sql("UPDATE register.record SET seal = %s WHERE id = %s", seal, record)
 
     @contextmanager

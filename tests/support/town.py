@@ -15,6 +15,7 @@ from audit.entry import Change
 from audit.event import Event
 from keys.context import FieldContext
 from keys.key import Purpose
+from keys.recordseal import RecordHead
 from keys.scope import data_scope, record_scope
 from keys.sealed import seal
 from keys.slots import slot
@@ -69,7 +70,7 @@ def put_record(tx: Transaction, town: Town, record: UUID, number: int, revision:
         data = tx.keys.current(Purpose.DATA, data_scope(town.organisation, tier.value))
         at = slot(key, record, f"machine.{tier.value}")
         fields.append(SealedField(at, tier, revision, seal(data, context, text)))
-    sealed = seal_of(key, town.organisation, "machine", record, revision, fields)
+    sealed = seal_of(key, RecordHead(town.organisation, "machine", record, number, revision), fields)
     stored: Mapping[str, Any] = {
         "id": record,
         "organisation": town.organisation,

@@ -148,6 +148,7 @@ class RowCheck:
                     family=row.family,
                     number=row.number,
                     revision=row.revision,
+                    natural_key=row.natural_key,
                     seal=row.seal,
                     created_at=row.created_at,
                     updated_at=row.updated_at,
@@ -160,7 +161,9 @@ class RowCheck:
             )
         except KeysError:
             self._problem(
-                "record", where, "a field in register.field was changed, added, dropped or exchanged."
+                "record",
+                where,
+                "its number or outside key, or a field in register.field, was changed, added, dropped or exchanged.",
             )
 
     def _record_keys(self, organisations: set[UUID]) -> dict[UUID, Any]:

@@ -52,6 +52,39 @@ def test_dropping_every_field_of_a_tier_is_noticed(register: Register, machine: 
         register.opened(organisation, subjects=MEMBER)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "number = number + 1",
+        "natural_key = decode(repeat('07', 32), 'hex')",
+        "family = 'site'",
+    ],
+)
+@pytest.mark.parametrize("tiers", [tuple(Tier), (Tier.OPEN,)])
+def test_an_edited_number_natural_key_or_family_is_noticed(
+    register: Register, machine: tuple[UUID, UUID], change: str, tiers: tuple[Tier, ...]
+) -> None:
+    organisation, record = machine
+    register.sql(f"UPDATE register.record SET {change} WHERE id = %s", record)
+    with pytest.raises(RecordSealBroken):
+        register.opened(organisation, subjects=MEMBER, tiers=tiers)
+
+
+def test_two_records_that_exchange_their_numbers_are_noticed(
+    register: Register, machine: tuple[UUID, UUID]
+) -> None:
+    organisation, record = machine
+    other = register.make(organisation, "machine", RECORDS["machine"]).id
+    register.sql(
+        "UPDATE register.record r SET number = -o.number FROM register.record o"
+        " WHERE (r.id, o.id) IN ((%s, %s), (%s, %s))",
+        *(record, other, other, record),
+    )
+    register.sql("UPDATE register.record SET number = -number WHERE number < 0")
+    with pytest.raises(RecordSealBroken):
+        register.opened(organisation, subjects=MEMBER)
+
+
 def test_a_field_added_by_sql_is_noticed(register: Register, machine: tuple[UUID, UUID]) -> None:
     organisation, record = machine
     old = rows(register, record, "MEMBER")[0]
