@@ -208,6 +208,22 @@ class Keys:
                     raise MissingKey("this key is not in the key store", key_id=key_id)
         return found
 
+    def broken(self, ids: Sequence[bytes]) -> list[bytes]:
+        """Return those of these keys whose stored rows do not unwrap, whatever this process remembers.
+
+        Raises:
+            MissingKey: a root key is not loaded here.
+        """
+        found = []
+        for row in self._store.fetch(ids):
+            try:
+                unwrap(self._keyring.roots, row, itertools.count())
+                if row.public is not None:
+                    vouched_public(self._keyring.roots, row)
+            except WrongKey:
+                found.append(row.id)
+        return found
+
     def create(self, purpose: Purpose, scope: str) -> Key:
         """Make a new random key, keep it wrapped, and let it be current from here on.
 

@@ -11,6 +11,7 @@ from keys.key import Purpose
 from keys.scope import REGISTER
 from registry.entries import HOST, by_principal
 from registry.errors import NordkapError
+from registry.oversight.checking.keystore import check_keys
 from registry.oversight.checking.log import LogCheck
 from registry.oversight.checking.report import Findings, Report
 from registry.oversight.checking.rows import RowCheck
@@ -80,6 +81,7 @@ def check(
         log.run(trusted, origin=origin, older=older)
         rows = RowCheck(tx, findings, scratch)
         rows.run()
+        check_keys(tx, findings)
     return Report(
         problems=tuple(findings.finished()),
         notes=tuple(findings.notes),
