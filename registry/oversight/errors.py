@@ -25,7 +25,3 @@ class StagedBroken(OversightError):
 
 class TreeBroken(OversightError):
     """What is sequenced does not fit its signed head: entries, tiles or heads were changed or cut off."""
-
-
-class CannotCheck(OversightError):
-    """The log cannot be checked here: a key or a right is missing. Not a finding about the log."""

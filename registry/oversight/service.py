@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from audit.errors import TileBroken
@@ -23,7 +23,7 @@ from registry.oversight.listing import Listing, find
 from registry.oversight.store import reading as store
 from registry.oversight.store.reading import Wanted
 from registry.oversight.tree import reader
-from registry.oversight.views import Choice, EntryPage
+from registry.oversight.views import Choice, EntryPage, LogView
 
 if TYPE_CHECKING:
     from policies.decision import Decision
@@ -77,23 +77,11 @@ class Auditing:
 
         Raises NotSignedIn, Denied (only auditors read the log), Invalid.
         """
-        page: EntryPage | None = None
-        wrong: Invalid | None = None
-        with self._database.transaction(snapshot=True) as tx:
-            caller = self._callers.admit(tx, credential)
-            decision = self._decision(caller)
-            if not decision.allowed:
-                _refuse(tx, caller, decision, "not_auditor")
-            else:
-                try:
-                    page = self._page(tx, caller, decision, asked)
-                except Invalid as error:
-                    wrong = error
-                    _refuse(tx, caller, decision, "invalid")
-        decision.require()
-        if page is None:
-            raise wrong or AssertionError("what was allowed was read or is wrong")
-        return page
+        return self._read(credential, asked, offered=False).page
+
+    def view(self, credential: Credential, asked: Asked) -> LogView:
+        """Return such a page with what it can be filtered by, in one reading. Raises as `entries`."""
+        return self._read(credential, asked, offered=True)
 
     def people(self, credential: Credential) -> list[Choice]:
         """Return the persons who are in the log, by name. Raises NotSignedIn, Denied."""
@@ -122,18 +110,46 @@ class Auditing:
             except TileBroken as error:
                 raise NotFound(NO_TILE) from error
 
-    def _page(self, tx: Transaction, caller: Caller, decision: Decision, asked: Asked) -> EntryPage:
+    def _read(self, credential: Credential, asked: Asked, *, offered: bool) -> LogView:
+        view: LogView | None = None
+        wrong: Invalid | None = None
+        with self._database.transaction(snapshot=True) as tx:
+            caller = self._callers.admit(tx, credential)
+            decision = self._decision(caller)
+            if not decision.allowed:
+                _refuse(tx, caller, decision, "not_auditor")
+            else:
+                try:
+                    view = self._view(tx, caller, decision, asked, offered=offered)
+                except Invalid as error:
+                    wrong = error
+                    _refuse(tx, caller, decision, "invalid")
+        decision.require()
+        if view is None:
+            raise wrong or AssertionError("what was allowed was read or is wrong")
+        return view
+
+    def _view(
+        self, tx: Transaction, caller: Caller, decision: Decision, asked: Asked, *, offered: bool
+    ) -> LogView:
         wanted = _wanted(asked)
         below = None if asked.cursor is None else place(tx, caller, wanted, asked.cursor)
         found, next_below = find(tx, wanted, below)
         views, names = self._listing.views(tx, found, caller.language)
+        people: dict[UUID, str | None] = {}
+        organisations: dict[UUID, str | None] = {}
+        if offered:
+            people = _named(tx, store.actors(tx), self._listing.persons)
+            organisations = _named(tx, store.organisations(tx), self._listing.organisations)
         said = {name: str(value) for name in asked.__slots__ if (value := getattr(asked, name)) is not None}
         tx.audit(
             by_caller(tx, caller, Event.LOG_READ, rule=decision.rule, count=len(views)),
             Detail(None, {"asked": said}),
         )
-        _note_names(tx, caller, decision, names.persons, names.organisations)
-        return EntryPage(views, None if next_below is None else cursor_for(tx, caller, wanted, next_below))
+        read = (known for each in (people, organisations) for known, name in each.items() if name is not None)
+        _note_names(tx, caller, decision, {*names.persons, *names.organisations, *read})
+        cursor = None if next_below is None else cursor_for(tx, caller, wanted, next_below)
+        return LogView(EntryPage(views, cursor), _sorted(people), _sorted(organisations))
 
     def _choices(
         self,
@@ -141,19 +157,17 @@ class Auditing:
         ids: Callable[[Transaction], list[UUID]],
         named: Callable[[Transaction, Collection[UUID]], dict[UUID, str]],
     ) -> list[Choice]:
-        choices: list[Choice] = []
+        known: dict[UUID, str | None] = {}
         with self._database.transaction(snapshot=True) as tx:
             caller = self._callers.admit(tx, credential)
             decision = self._decision(caller)
             if decision.allowed:
-                known = ids(tx)
-                names = named(tx, known)
-                choices = [Choice(each, names.get(each)) for each in known]
-                _note_names(tx, caller, decision, names)
+                known = _named(tx, ids(tx), named)
+                _note_names(tx, caller, decision, {each for each, name in known.items() if name is not None})
             else:
                 _refuse(tx, caller, decision, "not_auditor")
         decision.require()
-        return sorted(choices, key=lambda choice: ((choice.name or "\uffff").casefold(), str(choice.id)))
+        return _sorted(known)
 
     def _decision(self, caller: Caller) -> Decision:
         # Others may read accounts too (vetting officers); the log is for who holds this one role.
@@ -165,13 +179,26 @@ def _refuse(tx: Transaction, caller: Caller, decision: Decision, reason: str) ->
     tx.audit(by_caller(tx, caller, Event.LOG_READ, Result.REFUSED, rule=decision.rule, reason=reason))
 
 
-def _note_names(tx: Transaction, caller: Caller, decision: Decision, *names: Mapping[UUID, Any]) -> None:
-    read = [str(each) for some in names for each in sorted(some)]
+def _note_names(tx: Transaction, caller: Caller, decision: Decision, read: Collection[UUID]) -> None:
     if read:
         tx.audit(
             by_caller(tx, caller, Event.NAMES_READ, rule=decision.rule, count=len(read)),
-            Detail(None, {"read": read}),
+            Detail(None, {"read": sorted(map(str, read))}),
         )
+
+
+def _named(
+    tx: Transaction,
+    ids: Collection[UUID],
+    named: Callable[[Transaction, Collection[UUID]], dict[UUID, str]],
+) -> dict[UUID, str | None]:
+    names = named(tx, ids)
+    return {each: names.get(each) for each in ids}
+
+
+def _sorted(known: Mapping[UUID, str | None]) -> list[Choice]:
+    choices = [Choice(each, name) for each, name in known.items()]
+    return sorted(choices, key=lambda choice: ((choice.name or "\uffff").casefold(), str(choice.id)))
 
 
 def _wanted(asked: Asked) -> Wanted:

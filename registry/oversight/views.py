@@ -53,3 +53,12 @@ class EntryPage:
 
     entries: tuple[EntryView, ...]
     cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """A page of the log, and the persons and organisations it can be filtered by, each by name."""
+
+    page: EntryPage
+    people: list[Choice]
+    organisations: list[Choice]

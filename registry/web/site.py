@@ -16,11 +16,11 @@ from policies.vocabulary import OFFICE_ROLES, Action, Role
 from registry.accounts import lifetime
 from registry.accounts.origin import Origin
 from registry.accounts.rights import OFFICE
-from registry.caller import Caller, Credential
+from registry.caller import Caller, Credential, token_hash
 from registry.errors import Conflict, Invalid, NordkapError, NotSignedIn, PurposeNeeded, Refused
 from registry.http import problems
 from registry.http.csrf import FIELD, check_form, check_same_site
-from registry.http.session import DEVICE_COOKIE, Door, cookie_token, token_hash
+from registry.http.session import DEVICE_COOKIE, Door, cookie_token
 from registry.language import DEFAULT_LANGUAGE, translate
 from registry.web.view import Kept, MenuItem, View, Visitor, Wrong, page_language
 from registry.web.wording import Sentence, say

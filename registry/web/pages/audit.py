@@ -60,10 +60,10 @@ def _page(
     language = guest.language
     problems: Sequence[Wrong] = ()
     try:
-        page = auditing.entries(credential, _asked(form))
+        found = auditing.view(credential, _asked(form))
     except Invalid as error:
         problems = site.wrong(language, error)
-        page = auditing.entries(credential, Asked())
+        found = auditing.view(credential, Asked())
     colour, sentence = _light(probes.ready())
     chosen = {name: form.get(name, "") for name in FILTERS}
     return site.show(
@@ -77,13 +77,13 @@ def _page(
         else None,
         problems=problems,
         light={"colour": colour, "text": say(language, sentence)},
-        people=_choices(auditing.people(credential), language),
-        organisations=_choices(auditing.organisations(credential), language),
+        people=_choices(found.people, language),
+        organisations=_choices(found.organisations, language),
         chosen=chosen,
         filtered=any(chosen.values()),
         later=bool(form.get("cursor")) and not problems,
-        entries=[entries.entry(each, language) for each in page.entries],
-        cursor=page.cursor or "",
+        entries=[entries.entry(each, language) for each in found.page.entries],
+        cursor=found.page.cursor or "",
     )
 
 

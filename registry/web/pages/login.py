@@ -10,15 +10,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from registry.accounts.login import CodeSpent, SignedIn
-from registry.caller import Credential
+from registry.caller import Credential, token_hash
 from registry.errors import LoginFailed, NotSignedIn, TooMany
-from registry.http.session import (
-    DEVICE_COOKIE,
-    clear_session_cookie,
-    set_device_cookie,
-    set_session_cookie,
-    token_hash,
-)
+from registry.http.session import DEVICE_COOKIE, clear_session_cookie, set_device_cookie, set_session_cookie
 from registry.language import LANGUAGES, translate
 from registry.settings import is_loopback
 from registry.web import draft

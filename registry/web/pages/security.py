@@ -12,10 +12,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from policies.vocabulary import Role, Tier
-from registry.caller import Credential
+from registry.caller import Credential, token_hash
 from registry.errors import Conflict, Invalid, LoginFailed, StepUpNeeded, TooMany
 from registry.http.problems import worded
-from registry.http.session import set_session_cookie, token_hash
+from registry.http.session import set_session_cookie
 from registry.web.browser import browser
 from registry.web.site import Form, Guest, Site
 from registry.web.view import Message, Wrong

@@ -223,3 +223,17 @@ def test_persons_and_organisations_to_filter_by_are_named_and_that_is_logged(off
     organisations = office.auditing.organisations(office.credential)
     assert len(organisations) == len(office.house.sql("SELECT 1 FROM register.organisation"))
     assert office.house.last_entry().count == len(organisations)
+
+
+def test_a_view_with_its_filters_is_one_reading(office: Office) -> None:
+    office.searched(office.member.organisation)
+    office.sequence()
+    ((before,),) = office.house.sql("SELECT coalesce(max(id), 0) FROM journal.staged")
+    view = office.auditing.view(office.credential, Asked(event="searched"))
+    assert [each.entry.event for each in view.page.entries] == ["searched"]
+    assert office.auditing.people(office.credential) == view.people
+    assert office.auditing.organisations(office.credential) == view.organisations
+    rows = office.house.sql("SELECT body FROM journal.staged WHERE id > %s ORDER BY id", before)
+    events = [Entry.parse(bytes(body)).event for (body,) in rows]
+    assert events[:2] == ["log_read", "names_read"]
+    assert events[2:] == ["names_read", "names_read"], "one each for the two lists asked for by themselves"
