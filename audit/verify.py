@@ -117,6 +117,8 @@ class _Run:
         self._marks = sorted((*older, head), key=lambda mark: mark.size)
         self._tiles = tiles
         self._tile_fault: str | None = None
+        self._leaves: tuple[int, Sequence[bytes]] | None = None
+        """The tile of leaves that the last entry stood in, and the index of its first."""
         self._frontier = Frontier()
         self._sound = 0
         """Size of the largest head that the entries so far have been found to give."""
@@ -161,8 +163,10 @@ class _Run:
 
     def _published(self, read: Read, index: int) -> bytes:
         first = index // WIDTH * WIDTH
-        tile = Tile(0, index // WIDTH, min(WIDTH, self._head.size - first))
-        return hashes_of(read(tile.path), tile)[index - first]
+        if self._leaves is None or self._leaves[0] != first:
+            tile = Tile(0, index // WIDTH, min(WIDTH, self._head.size - first))
+            self._leaves = first, hashes_of(read(tile.path), tile)
+        return self._leaves[1][index - first]
 
     def _roots(self) -> Report | None:
         size = self._frontier.size

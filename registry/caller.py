@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
     from policies.vocabulary import Role, Tier
     from registry.database import Transaction
+
+
+def token_hash(token: str) -> bytes:
+    """Return what the database knows of a session's token: 32 bytes."""
+    return sha256(token.encode("ascii")).digest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ request, in every process.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from audit.entry import Event
@@ -168,16 +168,6 @@ class Grants:
             tx, author, Event.TIER_TAKEN, network=network, reason=tier.value.lower(), changed=changed
         )
         self._note(tx, entry, holder)
-
-    def roles(self, tx: Transaction, person: UUID) -> list[tuple[Role, UUID | None]]:
-        """Return the roles a person holds, each with its network; None for the own organisation."""
-        rows = [checked(tx, "role", row) for row in store.live_roles(tx, person)]
-        return [(Role(row["role"]), row["network"]) for row in rows]
-
-    def tiers(self, tx: Transaction, person: UUID) -> list[tuple[Tier, UUID, Any]]:
-        """Return the tiers a person is approved for, each with its network and end."""
-        rows = [checked(tx, "approved_tier", row) for row in store.live_tiers(tx, person)]
-        return [(Tier(row["tier"]), row["network"], row["valid_until"]) for row in rows]
 
     @staticmethod
     def _person(tx: Transaction, person: UUID) -> Row:

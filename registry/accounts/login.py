@@ -10,9 +10,9 @@ from registry.accounts import attempts, device, factor
 from registry.accounts.claim import Claim, Claims, decoy_of
 from registry.accounts.outcome import by_person, change
 from registry.accounts.people import Introduction, People
-from registry.accounts.sessions import Issued, Sessions, token_hash
+from registry.accounts.sessions import Issued, Sessions
 from registry.accounts.store import sessions as session_store
-from registry.caller import Credential
+from registry.caller import Credential, token_hash
 from registry.database import Detail
 from registry.errors import LoginFailed
 

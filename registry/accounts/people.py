@@ -34,17 +34,6 @@ DISABLED = "disabled"
 
 
 @dataclass(frozen=True, slots=True)
-class Colleague:
-    """A person as their own organisation and its vetting officers see them."""
-
-    id: UUID
-    name: str
-    email: str
-    language: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
 class Introduction:
     """A signed-in person as they see themselves; `tiers`: network's short name to highest tier there."""
 
@@ -162,17 +151,6 @@ class People:
             tx, [(organisation_place(row["id"]), row["account_name"]) for row in rows]
         )
         return {row["id"]: name.decode() for row, name in zip(rows, opened, strict=True)}
-
-    def colleagues(self, tx: Transaction, organisation: UUID) -> list[Colleague]:
-        """Return the people of an organisation, oldest account first."""
-        rows = [checked(tx, "person", row) for row in store.of_organisation(tx, organisation)]
-        sealed = [(name_place(row["id"]), row["name"]) for row in rows]
-        sealed += [(email_place(row["id"]), row["email"]) for row in rows]
-        opened = [text.decode() for text in self._secrets.open_many(tx, sealed)]
-        return [
-            Colleague(row["id"], opened[place], opened[place + len(rows)], row["language"], row["state"])
-            for place, row in enumerate(rows)
-        ]
 
     def introduce(self, tx: Transaction, caller: Caller) -> Introduction:
         """Return what the caller is shown of themselves."""

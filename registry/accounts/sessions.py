@@ -16,7 +16,6 @@ import secrets as randomness
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -28,7 +27,7 @@ from registry.accounts.rights import is_office, standings_of
 from registry.accounts.store import sessions as store
 from registry.accounts.store.admission import Admission, admission
 from registry.authority import checked, signed
-from registry.caller import Caller
+from registry.caller import Caller, token_hash
 from registry.errors import FieldProblem, Invalid, NotFound, NotSignedIn, Unavailable
 
 if TYPE_CHECKING:
@@ -67,11 +66,6 @@ class LiveSession:
     seen_at: datetime
     expires_at: datetime
     current: bool
-
-
-def token_hash(token: str) -> bytes:
-    """Return what the database knows of a token; `registry.http.session` hashes the same way."""
-    return sha256(token.encode("ascii")).digest()
 
 
 def client_place(public_id: UUID) -> SecretContext:

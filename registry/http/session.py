@@ -15,14 +15,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from registry.caller import Credential
+from registry.caller import Credential, token_hash
 from registry.errors import FieldProblem, Invalid, NotSignedIn
 from registry.http.address import Network, client_address
 
@@ -48,11 +47,6 @@ _DeclaredPurpose = Annotated[
         json_schema_extra={"format": "uuid"},
     ),
 ]
-
-
-def token_hash(token: str) -> bytes:
-    """Return what the database knows of a session token: 32 bytes."""
-    return sha256(token.encode("ascii")).digest()
 
 
 def is_api(request: Request) -> bool:

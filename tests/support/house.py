@@ -31,10 +31,9 @@ from registry.accounts.hasher import Hasher
 from registry.accounts.login import SignedIn
 from registry.accounts.origin import Origin
 from registry.accounts.service import Accounts
-from registry.caller import Caller, Credential
+from registry.caller import Caller, Credential, token_hash
 from registry.database import Database, engine_for
 from registry.embedded.roles import Dsns
-from registry.http.session import token_hash
 from registry.keystore.store import SqlKeyStore
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal

@@ -30,7 +30,7 @@ from registry.accounts.secrets import Secrets
 from registry.accounts.sessions import Sessions
 from registry.accounts.store import grants, purposes
 from registry.authority import signed
-from registry.caller import Credential
+from registry.caller import Credential, token_hash
 from registry.companies.author import Author
 from registry.companies.recorder import Recorder
 from registry.companies.service import Companies
@@ -43,7 +43,6 @@ from registry.disclosure.ownerkeys import record_keys
 from registry.disclosure.recordseal import seal_of
 from registry.disclosure.sealedrecord import SealedField, SealedRecord
 from registry.embedded.roles import Dsns
-from registry.http.session import token_hash
 from registry.keystore.store import SqlKeyStore
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal

@@ -16,8 +16,8 @@ from policies.vocabulary import Role, Tier
 from registry import authority
 from registry.accounts import totp
 from registry.accounts.login import FAILED
+from registry.caller import token_hash
 from registry.errors import LoginFailed
-from registry.http.session import token_hash
 from tests.support.house import PASSWORD, House, credential_of, secret_of
 from tests.support.spent import rewind
 

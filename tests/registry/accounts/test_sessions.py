@@ -18,10 +18,9 @@ from registry.accounts import lifetime, tables
 from registry.accounts.service import Accounts
 from registry.accounts.store import sessions as session_store
 from registry.authority import checked, signed
-from registry.caller import Credential
+from registry.caller import Credential, token_hash
 from registry.embedded.roles import Dsns
 from registry.errors import Invalid, NotFound, NotSignedIn, Unavailable
-from registry.http.session import token_hash
 from tests.support.house import POLICY, House, another_process, credential_of
 
 

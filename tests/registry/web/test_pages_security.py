@@ -144,7 +144,8 @@ def test_a_proof_is_asked_for_when_the_last_one_is_old(newcomer: Newcomer, serve
         # The session is moved back in time under the register's own mark.
         from registry.accounts.store import sessions  # noqa: PLC0415 - only here
         from registry.authority import signed  # noqa: PLC0415 - only here
-        from registry.http.session import COOKIE, token_hash  # noqa: PLC0415 - only here
+        from registry.caller import token_hash  # noqa: PLC0415 - only here
+        from registry.http.session import COOKIE  # noqa: PLC0415 - only here
 
         row = sessions.get(tx, token_hash(surfer.cookies[COOKIE]))
         assert row is not None
