@@ -13,7 +13,7 @@ from sqlalchemy import insert, update
 
 from audit.entry import Change
 from audit.event import Event
-from keys.context import FieldContext
+from keys.context import FieldContext, SecretContext
 from keys.key import Purpose
 from keys.recordseal import RecordHead
 from keys.scope import data_scope, record_scope
@@ -30,8 +30,6 @@ from registry.entries import by_principal
 
 if TYPE_CHECKING:
     from registry.database import Database, Transaction
-
-BLOB = b"\x01" + bytes(100)
 
 
 @dataclass
@@ -104,6 +102,12 @@ def put_record(tx: Transaction, town: Town, record: UUID, number: int, revision:
     tx.audit(by_principal(tx, "test", event, changed=(change,)))
 
 
+def _blob(tx: Transaction, town: Town) -> bytes:
+    """A sealed value that nobody opens, under a key that is there."""
+    key = tx.keys.current(Purpose.RECORD, record_scope(town.organisation))
+    return seal(key, SecretContext("town", "any", "any"), b"any", pad=32).blob
+
+
 def build(database: Database, owner: Database) -> Town:
     """Make the town; `owner` may change rows that the application role may not."""
     town = Town()
@@ -119,7 +123,7 @@ def build(database: Database, owner: Database) -> Town:
             id=town.organisation,
             number=7,
             kind="company",
-            account_name=BLOB,
+            account_name=_blob(tx, town),
             natural_key=None,
             profile="careful",
             state="active",
@@ -157,8 +161,8 @@ def build(database: Database, owner: Database) -> Town:
             id=town.person,
             organisation=town.organisation,
             email_lookup=urandom(32),
-            email=BLOB,
-            name=BLOB,
+            email=_blob(tx, town),
+            name=_blob(tx, town),
             language="sv",
             state="active",
             created_at=tx.now,
@@ -187,7 +191,7 @@ def build(database: Database, owner: Database) -> Town:
             public_id=town.session,
             person=town.person,
             channel="web",
-            client=BLOB,
+            client=_blob(tx, town),
             purpose=None,
             created_at=tx.now,
             seen_at=tx.now,
