@@ -5,11 +5,14 @@
     address   at most 4,096 bytes with its query                                              414
     body      at most 1 MiB (1,048,576 bytes); more is not read                               413
     /api/v1   a body is application/json, in UTF-8                                            415
-              nested at most 16 deep, no key twice in an object, no NaN or Infinity,
-              no NUL and no half of a surrogate pair in a string                              400
+              at most 128 KiB (131,072 bytes); more is not read                               413
+              nested at most 16 deep, at most 5,000 commas and opening brackets outside
+              strings (about one for each value), no key twice in an object, no NaN
+              or Infinity, no NUL and no half of a surrogate pair in a string                 400
     pages     a body is a form                                                                415
 
-Pure ASGI, in front of the routes: they see a body only after it passed.
+Pure ASGI, in front of the routes: they see a body only after it passed. JSON is held shorter than a form with a
+file, because reading it keeps every other request of the process waiting.
 """
 
 from __future__ import annotations
@@ -27,13 +30,15 @@ from registry.http import problems
 from registry.http.session import API_PREFIX
 
 MAX_BODY = 1_048_576
+MAX_JSON = 131_072
 MAX_ADDRESS = 4_096
 MAX_DEPTH = 16
+MAX_VALUES = 5_000
 MAX_NUMBER = 100
 
 # Never gives back what it took, and takes an open string to the end: one pass, whatever is sent.
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
-_BRACKET = re.compile(rb"[\[\]{}]")
+_MARK = re.compile(rb"[\[\]{},]")
 _JSON = re.compile(r"application/json(?:\s*;\s*charset=\"?utf-8\"?)?", re.ASCII | re.IGNORECASE)
 _FORM = re.compile(
     r"(?:application/x-www-form-urlencoded|multipart/form-data)(?:\s*;.*)?", re.ASCII | re.IGNORECASE
@@ -44,6 +49,7 @@ NOT_FORM = "The body must be a form."
 BROKEN = "The body is not well-formed JSON in UTF-8."
 TWICE = "The body names a member twice."
 DEEP = "The body is nested deeper than {maximum}."
+MANY = "The body holds more than {maximum} values."
 LARGE = "The body is larger than {maximum} bytes."
 LONG = "The address is longer than {maximum} bytes."
 
@@ -70,18 +76,23 @@ class Body:
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        problem = _head_problem(scope, request)
+        maximum = MAX_JSON if self._takes_json(request) else MAX_BODY
+        problem = _head_problem(scope, request, maximum)
         body = b""
         if problem is None:
-            read = await _read(receive)
+            read = await _read(receive, maximum)
             if read is None:
                 return  # the client went away
             body, whole = read
-            problem = self._body_problem(request, body) if whole else _large(request)
+            problem = self._body_problem(request, body) if whole else _large(request, maximum)
         if problem is not None:
             await problems.response(request, problem)(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
+
+    def _takes_json(self, request: Request) -> bool:
+        path = request.url.path
+        return path.startswith(API_PREFIX) and path not in self._uploads
 
     def _body_problem(self, request: Request, body: bytes) -> problems.Problem | None:
         if not body:
@@ -89,8 +100,7 @@ class Body:
         language = problems.reader_language(request)
         kinds = request.headers.getlist("content-type")
         kind = kinds[0].strip() if len(kinds) == 1 else ""
-        path = request.url.path
-        if not path.startswith(API_PREFIX) or path in self._uploads:
+        if not self._takes_json(request):
             return None if _FORM.fullmatch(kind) else problems.plain(problems.MEDIA, NOT_FORM, language)
         if not _JSON.fullmatch(kind):
             return problems.plain(problems.MEDIA, NOT_JSON, language)
@@ -103,11 +113,15 @@ class Body:
 
 def check_json(body: bytes) -> None:
     """Require strict JSON as the head of this file says. Raises Malformed."""
-    depth = 0
-    for match in _BRACKET.finditer(_STRING.sub(b'""', body)):
-        depth += 1 if match.group() in b"[{" else -1
+    depth = values = 0
+    for match in _MARK.finditer(_STRING.sub(b'""', body)):
+        mark = match.group()
+        values += mark in b"[{,"
+        depth += (mark in b"[{") - (mark in b"]}")
         if depth > MAX_DEPTH:
             raise Malformed(DEEP, maximum=MAX_DEPTH)
+        if values > MAX_VALUES:
+            raise Malformed(MANY, maximum=MAX_VALUES)
     try:
         text = body.decode("utf-8", "strict")
         value = json.loads(
@@ -153,7 +167,7 @@ def _unstorable(value: Any) -> bool:
     return isinstance(value, list) and any(_unstorable(part) for part in value)
 
 
-def _head_problem(scope: Scope, request: Request) -> problems.Problem | None:
+def _head_problem(scope: Scope, request: Request, maximum: int) -> problems.Problem | None:
     address = len(scope.get("raw_path") or scope["path"].encode()) + len(scope.get("query_string", b""))
     if address > MAX_ADDRESS:
         return problems.plain(
@@ -164,19 +178,17 @@ def _head_problem(scope: Scope, request: Request) -> problems.Problem | None:
     if (
         announced.isascii()
         and announced.isdigit()
-        and (len(announced) > len(str(MAX_BODY)) or int(announced) > MAX_BODY)
+        and (len(announced) > len(str(MAX_BODY)) or int(announced) > maximum)
     ):
-        return _large(request)
+        return _large(request, maximum)
     return None
 
 
-def _large(request: Request) -> problems.Problem:
-    return problems.plain(
-        problems.KINDS[TooLarge], LARGE, problems.reader_language(request), maximum=MAX_BODY
-    )
+def _large(request: Request, maximum: int) -> problems.Problem:
+    return problems.plain(problems.KINDS[TooLarge], LARGE, problems.reader_language(request), maximum=maximum)
 
 
-async def _read(receive: Receive) -> tuple[bytes, bool] | None:
+async def _read(receive: Receive, maximum: int) -> tuple[bytes, bool] | None:
     """Return the body and whether it is whole (the limit is kept); None when the client went away."""
     parts: list[bytes] = []
     size = 0
@@ -186,7 +198,7 @@ async def _read(receive: Receive) -> tuple[bytes, bool] | None:
             return None
         part = message.get("body", b"")
         size += len(part)
-        if size > MAX_BODY:
+        if size > maximum:
             return b"", False
         parts.append(part)
         if not message.get("more_body", False):

@@ -28,9 +28,35 @@ def test_a_good_body_comes_in_as_it_was_sent(client: httpx.Client) -> None:
 
 
 def test_a_body_up_to_the_limit_is_taken_and_one_byte_more_is_not(client: httpx.Client) -> None:
-    full = GOOD + b" " * (bodies.MAX_BODY - len(GOOD))
+    full = GOOD + b" " * (bodies.MAX_JSON - len(GOOD))
     assert post(client, full).status_code == 200
-    assert post(client, full + b" ").status_code == 413
+    answer = post(client, full + b" ")
+    assert answer.status_code == 413
+    assert answer.json()["detail"] == "The body is larger than 131072 bytes."
+
+
+def test_a_form_may_be_longer_than_json(client: httpx.Client) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    full = b"a=" + b"x" * (bodies.MAX_BODY - 2)
+    assert client.post("/form", content=full, headers=form).text == "taken"
+    answer = client.post("/form", content=full + b"x", headers=form)
+    assert answer.status_code == 413
+    assert "1048576" in answer.text
+    upload = client.post("/api/v1/upload", files={"file": b"x" * (bodies.MAX_JSON + 1)})
+    assert upload.status_code == 404  # it came in: there is no such route
+
+
+@pytest.mark.parametrize("content", [b"[" + b"0," * 4_998 + b"[]]", b"[" + b"{}," * 2_499 + b"0]"])
+def test_as_many_values_as_the_limit_are_taken_and_one_more_is_not(content: bytes) -> None:
+    bodies.check_json(content)
+    more = content.replace(b"]", b",1,1]", 1) if content.endswith(b"0]") else content[:-1] + b",0]"
+    with pytest.raises(bodies.Malformed) as refused:
+        bodies.check_json(more)
+    assert refused.value.params == {"maximum": 5_000}
+
+
+def test_commas_and_brackets_in_strings_are_no_values() -> None:
+    bodies.check_json(json.dumps(["[{,"] * 1_000 + ["," * 50_000]).encode())
 
 
 def test_a_body_of_unknown_length_is_not_read_beyond_the_limit() -> None:
@@ -57,7 +83,7 @@ def test_a_body_of_unknown_length_is_not_read_beyond_the_limit() -> None:
     }
     asyncio.run(bodies.Body(app)(scope, receive, send))
     assert sent[0]["status"] == 413
-    assert sum(given) == bodies.MAX_BODY + 65_536
+    assert sum(given) == bodies.MAX_JSON + 65_536
 
 
 def test_a_client_that_goes_away_while_sending_is_not_answered() -> None:
