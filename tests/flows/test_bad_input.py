@@ -101,6 +101,17 @@ BAD: dict[str, Bad] = {
         },
         413,
     ),
+    "a body of more JSON than is read": Bad(
+        {
+            "path": "/company/machine",
+            "content": b'{"fields": {"machine.make": "' + b"x" * 131_072 + b'"}}',
+            "headers": JSON,
+        },
+        413,
+    ),
+    "a body of more values than are read": Bad(
+        {"path": "/search", "content": b'{"filters": [' + b"0," * 5_000 + b"0]}", "headers": JSON}, 400
+    ),
     "deep nesting": Bad({"path": "/company/machine", "content": nested(40), "headers": JSON}, 400),
     "very deep nesting": Bad({"path": "/company/machine", "content": nested(100_000), "headers": JSON}, 400),
     "a body that is not UTF-8": Bad(

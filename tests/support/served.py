@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -80,7 +81,7 @@ class Served:
 
     def client(self, **headers: str) -> httpx.Client:
         """A client of the served register; closed at the end of the run."""
-        return self._clients.enter_context(httpx.Client(base_url=self.url, headers=headers))
+        return self._clients.enter_context(httpx.Client(base_url=self.url, headers=headers, timeout=30))
 
     def log_in(self, who: str) -> httpx.Client:
         """A client of the API, signed in as this role or mailbox."""
@@ -115,13 +116,16 @@ class Served:
 
 
 @contextmanager
-def serving(loaded: Loaded, dsns: Dsns) -> Iterator[Served]:
-    """Serve a database that holds the demonstration at a free port, by processes of their own."""
+def serving(loaded: Loaded, dsns: Dsns, *, said: Path | None = None) -> Iterator[Served]:
+    """Serve a database that holds the demonstration at a free port, by processes of their own.
+
+    What they say goes to the file `said`, everything they can say, or else errors to this one's.
+    """
     with ExitStack() as stack:
         port = _free_port()
         environment = {**loaded.environment(dsns), "NORDKAP_HOST": "127.0.0.1", "NORDKAP_PORT": str(port)}
         for command in ("work", "serve"):
-            stack.enter_context(_process(command, environment))
+            stack.enter_context(_process(command, environment, said))
         settings = Settings.load(environment)
         roots = open_roots(settings, tuple(Root), {})
         house = QuickHouse(settings, roots, "database_url", HOST, watch_backlog=False)
@@ -134,15 +138,22 @@ def serving(loaded: Loaded, dsns: Dsns) -> Iterator[Served]:
 
 
 @contextmanager
-def _process(command: str, environment: Mapping[str, str]) -> Iterator[None]:
+def _process(command: str, environment: Mapping[str, str], said: Path | None = None) -> Iterator[None]:
     """Run a command of `nordkap` that ends with this process, whatever becomes of it."""
     inherited = {name: value for name, value in os.environ.items() if not re.match(r"NORDKAP_|COV", name)}
-    with subprocess.Popen(
-        [sys.executable, "-m", "registry.cli.app", command, "--with-starter"],
-        stdin=subprocess.PIPE,
-        env={**inherited, **environment, "NORDKAP_LOG_LEVEL": "error"},
-        cwd=REPOSITORY,
-    ) as process:
+    level = "error" if said is None else "debug"
+    with ExitStack() as stack:
+        stream = None if said is None else stack.enter_context(said.open("ab"))
+        process = stack.enter_context(
+            subprocess.Popen(
+                [sys.executable, "-m", "registry.cli.app", command, "--with-starter"],
+                stdin=subprocess.PIPE,
+                stdout=stream,
+                stderr=stream,
+                env={**inherited, **environment, "NORDKAP_LOG_LEVEL": level},
+                cwd=REPOSITORY,
+            )
+        )
         try:
             yield
         finally:
