@@ -260,7 +260,9 @@ def test_the_opening_is_on_record_with_fields_and_without_values(register: Regis
     organisation = filled(register)
     reader = register.reader(*MEMBER)
     view = page(register, reader, organisation)
-    entry = entries(register, "company_opened")[-1]
+    opened = entries(register, "company_opened")
+    assert opened
+    entry = opened[-1]
     assert entry["count"] == sum(len(record.fields) for record in view.records)
     assert entry["purpose"] == str(reader.purpose)
     assert set(entry["classes"]) == {str(catalogue.field(name).cls) for name in fields(view)}

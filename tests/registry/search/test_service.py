@@ -40,10 +40,13 @@ def test_an_office_role_searches_nothing_and_that_is_on_record(searching: Search
     officer = searching.register.officer(role)
     with pytest.raises(Denied):
         searching.search(officer, MILLING)
+    of_search = searching.last_entry()
     with pytest.raises(Denied):
         searching.service.read_words(officer, "fräsning")
-    entry = searching.last_entry()
-    assert (entry.event, entry.result, entry.reason) == (Event.SEARCHED, Result.REFUSED, "not_allowed")
+    of_words = searching.last_entry()
+    assert of_search.id != of_words.id
+    for entry in (of_search, of_words):
+        assert (entry.event, entry.result, entry.reason) == (Event.SEARCHED, Result.REFUSED, "not_allowed")
 
 
 def test_a_member_says_first_what_it_is_about(searching: Searching) -> None:
