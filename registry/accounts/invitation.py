@@ -58,7 +58,7 @@ class Invitations:
             raise NotFound("There is no such person.")
         if checked(tx, "person", row)["state"] != (INVITED if kind == ENROLMENT else ACTIVE):
             raise Conflict("This kind of invitation does not fit the person's account.")
-        outdated = [self.use(tx, older) for older in store.unused_of(tx, person)]
+        outdated = self.void(tx, person)
         code = codes.make(codes.INVITATION_GROUPS)
         invitation = signed(
             tx,
@@ -85,6 +85,10 @@ class Invitations:
             Detail(row["organisation"], {"person": str(person), "kind": kind}),
         )
         return code
+
+    def void(self, tx: Transaction, person: UUID) -> list[Change]:
+        """Use up every invitation of a person, whom the caller has locked; return what the log says of it."""
+        return [self.use(tx, older) for older in store.unused_of(tx, person)]
 
     def find(self, tx: Transaction, typed: str, *, lock: bool = False) -> Row:
         """Return the invitation of a typed code, for change when `lock`. Raises Refused."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from audit.entry import Event
+from audit.entry import Change, Event
 from keys.context import SecretContext
 from keys.key import Purpose
 from keys.scope import person_scope
@@ -104,8 +104,13 @@ class People:
         )
         return person
 
-    def set_state(self, tx: Transaction, author: Author, person: UUID, state: str) -> None:
-        """Let a person be active, or disabled from the next request on. Raises NotFound."""
+    def set_state(
+        self, tx: Transaction, author: Author, person: UUID, state: str, *, also: Sequence[Change] = ()
+    ) -> None:
+        """Let a person be invited, active, or disabled from the next request on. Raises NotFound.
+
+        `also`: other rows that change with it, for the same entry.
+        """
         row = store.get(tx, person, lock=True)
         if row is None:
             raise NotFound("There is no such person.")
@@ -113,7 +118,7 @@ class People:
         store.change(tx, person, new)
         event = Event.PERSON_DISABLED if state == DISABLED else Event.PERSON_CHANGED
         tx.audit(
-            by_author(tx, author, event, reason=state, changed=(change("person", new),)),
+            by_author(tx, author, event, reason=state, changed=(change("person", new), *also)),
             Detail(new["organisation"], {"person": str(person)}),
         )
 

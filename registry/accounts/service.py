@@ -9,6 +9,7 @@ from uuid import UUID
 from registry.accounts import attempts
 from registry.accounts.binding import Bindings
 from registry.accounts.claim import Claims
+from registry.accounts.closure import Closures
 from registry.accounts.drafts import Drafts
 from registry.accounts.enrolment import Enrolment
 from registry.accounts.grants import Grants
@@ -47,8 +48,8 @@ class Accounts:
         issuer: what authenticator apps show beside the name.
 
     Attributes:
-        secrets, networks, organisations, people, invitations, grants: for callers and the host, inside a
-        transaction. sessions: implements `registry.caller.Callers`. login, enrolment, security, purposes:
+        secrets, networks, organisations, people, invitations, grants, closures: for callers and the host,
+        inside a transaction. sessions: implements `registry.caller.Callers`. login, enrolment, security, purposes:
         open their own transactions.
     """
 
@@ -69,6 +70,7 @@ class Accounts:
         self.invitations = Invitations()
         self.grants = Grants()
         self.sessions = Sessions(self.secrets, policy)
+        self.closures = Closures(self.people, self.sessions, self.invitations)
         self.holders = Holders(self.secrets, hasher)
         self.purposes = Purposes(database, self.sessions, self.secrets)
         self.drafts = Drafts(database, self.sessions, self.secrets)

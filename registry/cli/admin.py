@@ -152,6 +152,50 @@ def grant(
     print("Taken." if take else "Given.")
 
 
+@app.command("disable")
+def disable(person: Annotated[str, typer.Argument(help="Id or mailbox of the person.")]) -> None:
+    """Close a person's account.
+
+    Its sessions are over everywhere with the next request, its invitations void; a log-in is answered as any
+    wrong one. What it held is kept for the day it is enabled.
+
+    Example: nordkap admin disable cia@exempel.example
+    """
+    with _writing() as (rooms, tx):
+        ended = rooms.accounts.closures.close(tx, HOST, _person(rooms, tx, person))
+    print(f"Disabled; {ended} {'session' if ended == 1 else 'sessions'} ended.")
+
+
+@app.command("enable")
+def enable(person: Annotated[str, typer.Argument(help="Id or mailbox of the person.")]) -> None:
+    """Open a closed account again.
+
+    Prints an invitation code, good for 72 hours, where its person had not enrolled yet.
+
+    Example: nordkap admin enable cia@exempel.example
+    """
+    with _writing() as (rooms, tx):
+        code = rooms.accounts.closures.open(tx, HOST, _person(rooms, tx, person))
+    print("Enabled." if code is None else f"Enabled.\ninvitation code {code}")
+
+
+@app.command("leave")
+def leave(
+    organisation: Annotated[UUID, typer.Argument(help="Id of the organisation.")],
+    network: Annotated[str, typer.Option(help="Short name of the network.")],
+) -> None:
+    """End an organisation's membership in a network.
+
+    From their next request on its people see nothing by way of that network. To whom the organisation shows
+    itself, and what it has stored, stays as it chose.
+
+    Example: nordkap admin leave 6f1c2f0e-5d0b-4c5e-9d53-0c6a8f0a7e11 --network nix
+    """
+    with _writing() as (rooms, tx):
+        rooms.accounts.organisations.leave(tx, HOST, organisation, _network(rooms, tx, network))
+    print("Left.")
+
+
 @contextmanager
 def _writing() -> Iterator[tuple[House, Transaction]]:
     """Open the rooms and one transaction, which is committed before anything is printed as done."""

@@ -101,6 +101,14 @@ def pending_authenticators(tx: Transaction, person: UUID) -> list[Row]:
     return many(tx, statement.order_by(_authenticator.c.created_at.desc()))
 
 
+def ever_enrolled(tx: Transaction, person: UUID) -> bool:
+    """Tell whether the person ever confirmed an authenticator, whatever became of it."""
+    confirmed = select(_authenticator.c.id).where(
+        _authenticator.c.person == person, _authenticator.c.confirmed_at.is_not(None)
+    )
+    return bool(tx.execute(select(confirmed.exists())).scalar_one())
+
+
 def add_authenticator(tx: Transaction, row: Row) -> None:
     """Store a new authenticator, pending."""
     tx.execute(insert(_authenticator).values(row))

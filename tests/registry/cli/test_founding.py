@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from audit.entry import Entry, Event
 from registry import migrations
 from registry.cli.app import run
 from registry.embedded.roles import Dsns
@@ -148,7 +149,7 @@ def test_root_keys_that_are_elsewhere_are_not_made_anew(founded: CommandLine, tm
 
 def test_a_wrong_passphrase_is_said_in_one_sentence(founded: CommandLine, tmp_path: Path) -> None:
     (tmp_path / "content.passphrase").write_text("femton sömniga borrar\n", encoding="utf-8")
-    for typed in ("status", "serve", "work", "migrate", "keys status"):
+    for typed in ("serve", "work", "migrate", "keys status"):
         said = founded(*typed.split(), NORDKAP_PORT="8499")
         assert said.code == 2
         assert said.sentence.startswith("The passphrase is wrong: ")
@@ -157,7 +158,7 @@ def test_a_wrong_passphrase_is_said_in_one_sentence(founded: CommandLine, tmp_pa
 def test_the_other_roots_passphrase_is_wrong_too(founded: CommandLine, tmp_path: Path) -> None:
     content, work = (tmp_path / f"{root}.passphrase" for root in ("content", "work"))
     said = founded(
-        "status", NORDKAP_CONTENT_PASSPHRASE_FILE=str(work), NORDKAP_WORK_PASSPHRASE_FILE=str(content)
+        "keys", "status", NORDKAP_CONTENT_PASSPHRASE_FILE=str(work), NORDKAP_WORK_PASSPHRASE_FILE=str(content)
     )
     assert said.code == 2
     assert "passphrase is wrong" in said.sentence
@@ -251,6 +252,28 @@ def test_an_organisation_its_person_and_their_rights(founded: CommandLine) -> No
     assert founded("admin", "grant", person.out.split()[0], "--role", "editor").out == "Given.\n"
 
 
+def test_an_account_is_disabled_and_enabled_and_an_organisation_leaves(founded: CommandLine) -> None:
+    organisation = founded("admin", "organisation", "Exempel Mekaniska AB", "--network", "nix").out.strip()
+    person = founded("admin", "person", "Cia Berg <cia@exempel.example>", "--organisation", organisation)
+    assert founded("admin", "disable", "CIA@exempel.example").out == "Disabled; 0 sessions ended.\n"
+    assert founded("admin", "disable", person.out.split()[0]).sentence == "This account is disabled already."
+    # Nobody had enrolled, and the first code is void: there is a new one.
+    opened = founded("admin", "enable", "cia@exempel.example")
+    assert re.fullmatch(r"Enabled\.\ninvitation code \S+\n", opened.out)
+    assert opened.out.split()[-1] != person.out.split()[-1]
+    assert founded("admin", "enable", "cia@exempel.example").sentence == "This account is not disabled."
+    assert founded("admin", "leave", organisation, "--network", "nix").out == "Left.\n"
+    again = founded("admin", "leave", organisation, "--network", "nix")
+    assert (again.code, again.sentence) == (2, "The organisation is not in this network.")
+    with psycopg.connect(founded.environment["NORDKAP_WORK_DATABASE_URL"]) as connection:
+        rows = connection.execute("SELECT body FROM journal.staged ORDER BY id").fetchall()
+    noted = [Entry.parse(body) for (body,) in rows]
+    said = [each.event for each in noted if not each.event.startswith("worker_")]
+    assert said[-4:] == [
+        Event.PERSON_DISABLED, Event.PERSON_CHANGED, Event.INVITATION_MADE, Event.NETWORK_LEFT,
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -265,6 +288,10 @@ def test_an_organisation_its_person_and_their_rights(founded: CommandLine) -> No
         (("grant", "a@b.example", "--tier", "SEALED", "--network", "nix"), "'SEALED' is not given to anybody"),
         (("grant", "a@b.example", "--tier", "MEMBER", "--network", "nix"), "There is no such person."),
         (("grant", "a@b.example", "--role", "boss", "--network", "nix"), "'boss' is no role"),
+        (("disable", "a@b.example"), "There is no such person."),
+        (("enable", NOBODY), "There is no such person."),
+        (("leave", NOBODY, "--network", "nix"), "There is no such organisation."),
+        (("leave", NOBODY, "--network", "nowhere"), "There is no network 'nowhere'"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_given_is_refused_in_one_sentence(
