@@ -60,6 +60,11 @@ class SqlKeyStore:
         )
 
 
+def ids(tx: Transaction) -> list[bytes]:
+    """Return the ids of all keys, in an order that says nothing."""
+    return list(tx.execute(select(wrapped_key.c.id).order_by(wrapped_key.c.id)).scalars())
+
+
 def census(tx: Transaction) -> list[tuple[str, str, str, int]]:
     """Return how many keys there are of each purpose, root and state, in that order."""
     kind = (wrapped_key.c.purpose, wrapped_key.c.root, wrapped_key.c.state)

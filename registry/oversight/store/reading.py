@@ -77,6 +77,13 @@ def organisations(tx: Transaction) -> list[UUID]:
     return list(tx.execute(_ORGANISATIONS, {"most": MOST_CHOICES}).scalars())
 
 
+def newest(tx: Transaction) -> datetime | None:
+    """Return the time of the entry numbered last, None for an empty log."""
+    statement = select(entry.c.at).order_by(entry.c.index.desc()).limit(1)
+    found: datetime | None = tx.execute(statement).scalar_one_or_none()
+    return found
+
+
 def head(tx: Transaction) -> str | None:
     """Return the newest signed head, None before the first."""
     statement = select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)

@@ -134,7 +134,6 @@ def test_a_database_that_is_away_is_one_sentence(
     away = "postgresql://nordkap_app:xyzzy@127.0.0.1:9/nordkap"
     nordkap.environment |= demo_environment
     for typed in (
-        "status",
         "migrate",
         "keys status",
         "index verify",

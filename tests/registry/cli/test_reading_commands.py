@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from tests.registry.cli.conftest import CommandLine, working
+from tests.support.checkout import REPOSITORY
 
 
 @pytest.fixture
@@ -24,6 +27,80 @@ def test_a_register_in_order_says_so(sequenced: CommandLine) -> None:
     assert all(line.startswith("ok ") for line in lines)
     assert "ok   networks: midex, nix" in lines
     assert "ok   index: compacted" in lines
+    assert [line.removeprefix("ok   ").partition(":")[0] for line in lines] == [
+        "content root key", "work root key", "policy", "database", "keys", "policy", "networks", "index", "log", "work",
+    ]  # fmt: skip
+    digest = sequenced("policy", "check").out.split()[-1]
+    assert f"fingerprint {digest[:16]}" in lines[2]
+
+
+def test_a_stored_key_that_was_exchanged_is_found(
+    sequenced: CommandLine, postgres_superuser: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    (one,) = postgres_superuser.execute(
+        "SELECT id, check_value FROM keystore.wrapped_key WHERE purpose = 'audit_person' LIMIT 1"
+    ).fetchall()
+    change = "UPDATE keystore.wrapped_key SET check_value = %s WHERE id = %s"
+    postgres_superuser.execute(change, (bytes(32), one[0]))
+    said = sequenced("status")
+    postgres_superuser.execute(change, (one[1], one[0]))
+    assert said.code == 1
+    assert "LOOK keys: the stored key fails its check value" in said.out
+    assert sequenced("status").code == 0
+
+
+def test_a_policy_that_was_not_adopted_or_cannot_be_read_is_found(
+    sequenced: CommandLine, tmp_path: Path
+) -> None:
+    folder = tmp_path / "policies"
+    shutil.copytree(REPOSITORY / "policies", folder)
+    rows = folder / "policy.csv"
+    text = rows.read_text(encoding="utf-8")
+    name = re.search(r"^p, ([a-z-]+),", text, re.MULTILINE)
+    assert name is not None
+    rows.write_text(text.replace(f"p, {name[1]},", f"p, {name[1]}-x,"), encoding="utf-8")
+    other = sequenced("status", NORDKAP_POLICY_FOLDER=str(folder))
+    assert other.code == 1
+    adopted = sequenced("policy", "check").out.split()[-1][:16]
+    assert f"LOOK policy: the register adopted another one ({adopted}): run nordkap migrate" in other.out
+    rows.write_text("nonsense\n", encoding="utf-8")
+    broken = sequenced("status", NORDKAP_POLICY_FOLDER=str(folder))
+    assert broken.code == 1
+    assert "LOOK policy: " in broken.out
+
+
+def test_nobody_at_work_is_found(
+    sequenced: CommandLine, postgres_superuser: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    postgres_superuser.execute("UPDATE journal.health SET at = at - interval '1 hour'")
+    said = sequenced("status")
+    assert said.code == 1
+    assert "LOOK work: not seen for 60 minutes: start nordkap work" in said.out
+
+
+def test_a_root_key_that_is_missing_or_locked_and_a_database_that_is_away_are_answers(
+    sequenced: CommandLine, tmp_path: Path
+) -> None:
+    keys = tmp_path / "keys"
+    shutil.copytree(sequenced.environment["NORDKAP_KEYS_FOLDER"], keys)
+    (keys / "content.root").unlink()
+    (tmp_path / "wrong").write_text("femton sömniga borrar\n", encoding="utf-8")
+    (tmp_path / "wrong").chmod(0o600)
+    said = sequenced(
+        "status",
+        NORDKAP_KEYS_FOLDER=str(keys),
+        NORDKAP_WORK_PASSPHRASE_FILE=str(tmp_path / "wrong"),
+    )
+    lines = said.out.splitlines()
+    assert said.code == 1
+    assert lines[0] == f"LOOK content root key: {keys / 'content.root'}: No such file or directory"
+    assert lines[1] == "LOOK work root key: the passphrase does not open work.root"
+    assert lines[3].startswith("ok   database: reached")
+    away = sequenced(
+        "status", NORDKAP_WORK_DATABASE_URL="postgresql://nordkap_work:xyzzy@127.0.0.1:9/nordkap"
+    )
+    assert away.code == 1
+    assert away.out.splitlines()[-1].startswith("LOOK database: The database does not answer")
 
 
 def test_a_log_that_nobody_numbers_is_not_in_order(
