@@ -32,7 +32,7 @@ from registry.accounts.schemas import (
 from registry.accounts.service import Accounts
 from registry.accounts.sessions import Issued
 from registry.caller import Credential
-from registry.http.documented import WITH_BODY, problems
+from registry.http.documented import problems
 from registry.http.session import Door
 
 CHANNEL = "api"
@@ -55,7 +55,7 @@ def _origin(session: Door, request: Request) -> Origin:
 def _add_session_routes(made: APIRouter, accounts: Accounts, session: Door) -> None:
     required = Depends(session.credential)
 
-    @made.post("/session", status_code=201, responses=problems(401, 429, *WITH_BODY))
+    @made.post("/session", status_code=201, responses=problems(401, 429))
     def sign_in(request: Request, body: LoginBody) -> SignedInView:
         """Sign in. Whatever is wrong, the answer is the same 401."""
         found = accounts.login.log_in(_origin(session, request), body.email, body.password, body.code)
@@ -77,7 +77,7 @@ def _add_session_routes(made: APIRouter, accounts: Accounts, session: Door) -> N
         accounts.sign_out(credential)
         return Response(status_code=204)
 
-    @made.post("/session/step-up", responses=problems(401, 403, 429, *WITH_BODY))
+    @made.post("/session/step-up", responses=problems(401, 403, 429))
     def step_up(request: Request, body: StepUpBody, credential: Credential = required) -> TokenView:
         """Prove again who is at the keyboard; the session moves to the token returned."""
         origin = _origin(session, request)
@@ -102,7 +102,7 @@ def _add_session_routes(made: APIRouter, accounts: Accounts, session: Door) -> N
             ]
         )
 
-    @made.delete("/sessions/{session_id}", status_code=204, responses=problems(401, 403, 404, 422))
+    @made.delete("/sessions/{session_id}", status_code=204, responses=problems(401, 403, 404))
     def end_session(session_id: UUID, credential: Credential = required) -> Response:
         """End one of my sessions."""
         accounts.end_session(credential, session_id)
@@ -112,14 +112,14 @@ def _add_session_routes(made: APIRouter, accounts: Accounts, session: Door) -> N
 def _add_enrolment_routes(made: APIRouter, accounts: Accounts, session: Door) -> None:
     required = Depends(session.credential)
 
-    @made.post("/enrolment", status_code=201, responses=problems(401, 403, 429, *WITH_BODY))
+    @made.post("/enrolment", status_code=201, responses=problems(401, 403, 429))
     def begin(request: Request, body: EnrolmentBody) -> PendingView:
         """Follow an invitation: set the password, get what the authenticator app needs."""
         origin = _origin(session, request)
         begun = accounts.enrolment.begin(origin, body.invitation, body.password, body.code)
         return _pending(begun.pending)
 
-    @made.post("/enrolment/confirm", status_code=201, responses=problems(403, 409, 429, *WITH_BODY))
+    @made.post("/enrolment/confirm", status_code=201, responses=problems(403, 409, 429))
     def confirm(request: Request, body: EnrolmentConfirmBody) -> RecoveryCodesView:
         """Confirm the authenticator by its first code; get ten recovery codes. Then sign in."""
         origin = _origin(session, request)
@@ -136,7 +136,7 @@ def _add_enrolment_routes(made: APIRouter, accounts: Accounts, session: Door) ->
 def _add_security_routes(made: APIRouter, accounts: Accounts, session: Door) -> None:
     required = Depends(session.credential)
 
-    @made.post("/password", responses=problems(401, 403, 429, *WITH_BODY))
+    @made.post("/password", responses=problems(401, 403, 429))
     def change_password(request: Request, body: PasswordBody, credential: Credential = required) -> TokenView:
         """Change my password; other sessions end, this one moves to the token returned."""
         origin = _origin(session, request)
@@ -148,7 +148,7 @@ def _add_security_routes(made: APIRouter, accounts: Accounts, session: Door) -> 
         """Begin to bind another authenticator, after a step-up; the old one works until then."""
         return _pending(accounts.security.begin_authenticator(credential, _origin(session, request)))
 
-    @made.post("/authenticator/confirm", responses=problems(401, 403, 409, 429, *WITH_BODY))
+    @made.post("/authenticator/confirm", responses=problems(401, 403, 409, 429))
     def confirm_authenticator(
         request: Request, body: CodeBody, credential: Credential = required
     ) -> TokenView:
@@ -166,7 +166,7 @@ def _add_purpose_routes(made: APIRouter, accounts: Accounts, session: Door) -> N
         found = accounts.purposes.latest(credential)
         return PurposesView(purposes=[PurposeView(id=each.id, text=each.text) for each in found])
 
-    @made.post("/purposes", status_code=201, responses=problems(401, 403, *WITH_BODY))
+    @made.post("/purposes", status_code=201, responses=problems(401, 403))
     def make_purpose(
         body: PurposeBody,
         idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200)] = None,

@@ -11,6 +11,7 @@ from registry import catalogue
 from registry.catalogue.field import Family, Field, Kind
 from registry.catalogue.quantities import spelled_by_number
 from registry.catalogue.units import UNITS
+from registry.http.description import MARK
 from registry.vocabularies import vocabulary
 
 _ID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
@@ -37,13 +38,7 @@ def tiers_schema(family: Family) -> dict[str, Any]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "properties": {
-            field.name: {
-                "type": "string",
-                "enum": [tier.value for tier in Tier if tier >= catalogue.CLASS_RULES[field.cls].floor],
-            }
-            for field in family.fields
-        },
+        "properties": {field.name: _tier(catalogue.CLASS_RULES[field.cls].floor) for field in family.fields},
     }
 
 
@@ -55,23 +50,28 @@ def value_schema(field: Field) -> dict[str, Any]:
 
 
 def _described(field: Field, *, new: bool) -> dict[str, Any]:
-    schema = value_schema(field)
-    if not new:
-        schema = {"anyOf": [schema, {"type": "null"}]}
     unit = {} if field.unit is None else {"x-unit": field.unit}
-    return {
-        **schema,
+    value = value_schema(field)
+    schema = {
+        **({"allOf": [value]} if MARK in value else value),
+        MARK: field.name,
         "title": field.label("en"),
         "description": field.hints["en"],
         "x-class": field.cls.value,
         **unit,
     }
+    return schema if new else {"anyOf": [schema, {"type": "null"}]}
+
+
+def _tier(lowest: Tier) -> dict[str, Any]:
+    choices = [tier.value for tier in Tier if tier >= lowest]
+    return {MARK: f"tier.{lowest.value}", "type": "string", "enum": choices}
 
 
 def _one(field: Field) -> dict[str, Any]:  # noqa: PLR0911 - one return for each kind
     match field.kind:
         case Kind.CODE | Kind.CODES:
-            return {"type": "string", "enum": _codes(field)}
+            return {MARK: f"codes.{field.vocabulary}", "type": "string", "enum": _codes(field)}
         case Kind.NUMBER:
             return {"anyOf": [_number(field), _with_unit(field, {"value": _number(field)}, ["value"])]}
         case Kind.RANGE:

@@ -25,7 +25,7 @@ from registry.companies.answers import (
 from registry.companies.service import Companies, Statement
 from registry.disclosure.provenance import Provenance, Source
 from registry.errors import RevisionNeeded
-from registry.http.documented import WITH_BODY, problems
+from registry.http.documented import problems
 from registry.http.session import Door
 
 REVISION_NEEDED = "Read it first and send its revision in If-Match, so that nobody's change is lost."
@@ -77,7 +77,7 @@ def _add_organisation(made: APIRouter, own: Companies, session: Door) -> None:
         """One's own organisation: all its records, its profile, who may see it."""
         return overview_of(own.overview(credential))
 
-    @made.put("/company/profile", responses=problems(401, 403, *WITH_BODY))
+    @made.put("/company/profile", responses=problems(401, 403))
     def choose_profile(body: schemas.ProfileBody, credential: Credential = required) -> schemas.ProfileResult:
         """Give every field the tier of a ready-made profile, choices made by hand included."""
         return profile_of(own.set_profile(credential, body.profile))
@@ -91,9 +91,7 @@ def _add_organisation(made: APIRouter, own: Companies, session: Door) -> None:
         response.headers["ETag"] = _etag(found.revision)
         return releasability_of(found)
 
-    @made.put(
-        "/company/releasability", responses={**problems(401, 403, 412, 428, *WITH_BODY), 200: _HAS_ETAG}
-    )
+    @made.put("/company/releasability", responses={**problems(401, 403, 412, 428), 200: _HAS_ETAG})
     def release(
         response: Response,
         body: schemas.ReleasabilityBody,
@@ -161,14 +159,14 @@ def _add_family(made: APIRouter, own: Companies, session: Door, family: Family) 
         status_code=201,
         summary=f"{what}: make one",
         name=f"make_{family.name}",
-        responses={**problems(401, 403, 409, *WITH_BODY), 201: _HAS_ETAG},
+        responses={**problems(401, 403, 409), 201: _HAS_ETAG},
     )
     add(
         one,
         read_record,
         summary=f"{what}: read one",
         name=f"read_{family.name}",
-        responses={**problems(401, 403, 404, 422), 200: _HAS_ETAG},
+        responses={**problems(401, 403, 404), 200: _HAS_ETAG},
     )
     add(
         one,
@@ -176,7 +174,7 @@ def _add_family(made: APIRouter, own: Companies, session: Door, family: Family) 
         methods=["PATCH"],
         summary=f"{what}: change one; null deletes a field",
         name=f"change_{family.name}",
-        responses={**problems(401, 403, 404, 409, 412, 428, *WITH_BODY), 200: _HAS_ETAG},
+        responses={**problems(401, 403, 404, 409, 412, 428), 200: _HAS_ETAG},
     )
     add(
         one,
@@ -185,7 +183,7 @@ def _add_family(made: APIRouter, own: Companies, session: Door, family: Family) 
         status_code=204,
         summary=f"{what}: delete one",
         name=f"delete_{family.name}",
-        responses=problems(401, 403, 404, 409, 412, 422, 428),
+        responses=problems(401, 403, 404, 409, 412, 428),
     )
 
 

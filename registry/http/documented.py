@@ -1,12 +1,14 @@
-"""How problems stand in the API's description: one schema, one media type, each status named."""
+"""How problems stand in the API's description: one schema, one media type, each status named, all of it once."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from registry.http.description import MARK
 from registry.http.problems import MEDIA_TYPE
 
 PROBLEM_SCHEMA: dict[str, Any] = {
+    MARK: "Problem",
     "type": "object",
     "required": ["type", "title", "status", "detail"],
     "additionalProperties": False,
@@ -26,6 +28,15 @@ PROBLEM_SCHEMA: dict[str, Any] = {
         },
         "request": {"type": "string"},
     },
+    "examples": [
+        {
+            "type": "urn:nordkap:problem:invalid",
+            "title": "That cannot be used as it is.",
+            "status": 422,
+            "detail": "Some of what you sent cannot be used. Nothing was stored.",
+            "errors": [{"pointer": "/name", "detail": "This must be a name of 1 to 120 characters."}],
+        }
+    ],
 }
 MEANINGS = {
     400: "The body is not readable as JSON",
@@ -35,6 +46,7 @@ MEANINGS = {
     409: "Not possible in the present state",
     412: "Changed by somebody else in between",
     413: "Too large",
+    414: "The address is too long",
     415: "Not sent as application/json",
     422: "Understood and wrong; each problem with a pointer to its place",
     428: "The revision to start from is missing (If-Match)",
@@ -42,14 +54,15 @@ MEANINGS = {
     500: "An error of the register's own",
     503: "The database, a key, the log or the index is away; nothing was shown or stored",
 }
-ALWAYS = (422, 500, 503)
-WITH_BODY = (400, 413, 415, 422)
+ALWAYS = (400, 413, 414, 415, 422, 500, 503)
+"""What any route may answer: also one that wants no body refuses a body that is too large or unreadable."""
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that may answer with these statuses, and with 422, 500 and 503."""
+    """Return the `responses` of a route that may answer with these statuses, and with those of `ALWAYS`."""
     return {
         status: {
+            MARK: f"Problem{status}",
             "description": MEANINGS[status],
             "content": {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA}},
         }

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from registry.http import problems
 from registry.http.body import Body
+from registry.http.description import describe
 from registry.http.headers import Headers
 
 
@@ -17,6 +18,7 @@ def frame(app: FastAPI, *, uploads: Iterable[str] = ()) -> None:
     `uploads` are the paths under /api/v1 that take a form with a file. Call it once, when the app is made.
     """
     problems.install(app)
+    describe(app)
     # The layer added last is the outermost.
     app.add_middleware(Body, uploads=frozenset(uploads))
     app.add_middleware(Headers)

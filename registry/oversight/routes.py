@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from registry.caller import Credential
+from registry.http.documented import problems
 from registry.oversight.schemas import EntriesOut, Named, ReadyOut, entries_out
 from registry.oversight.service import Asked
 
@@ -32,7 +33,7 @@ def router(auditing: Auditing, door: Door) -> APIRouter:
     """Return the routes under `/api/v1`."""
     routes = APIRouter(tags=["audit"])
 
-    @routes.get("/audit/entries")
+    @routes.get("/audit/entries", responses=problems(401, 403))
     def entries(
         credential: Credential = Depends(door.credential),  # noqa: FAST002 - annotations see no closure
         since: Annotated[datetime | None, Query(alias="from")] = None,
@@ -47,26 +48,30 @@ def router(auditing: Auditing, door: Door) -> APIRouter:
         asked = Asked(since, until, person, organisation, event, result, cursor)
         return entries_out(auditing.entries(credential, asked))
 
-    @routes.get("/audit/people")
+    @routes.get("/audit/people", responses=problems(401, 403))
     def people(
         credential: Credential = Depends(door.credential),  # noqa: FAST002 - the same
     ) -> list[Named]:
         """List the persons who are in the log, to filter by. For auditors."""
         return [Named(id=each.id, name=each.name) for each in auditing.people(credential)]
 
-    @routes.get("/audit/organisations")
+    @routes.get("/audit/organisations", responses=problems(401, 403))
     def organisations(
         credential: Credential = Depends(door.credential),  # noqa: FAST002 - the same
     ) -> list[Named]:
         """List the organisations of the register, to filter by. For auditors."""
         return [Named(id=each.id, name=each.name) for each in auditing.organisations(credential)]
 
-    @routes.get("/audit/checkpoint", response_class=PlainTextResponse)
+    @routes.get("/audit/checkpoint", response_class=PlainTextResponse, responses=problems(404))
     def checkpoint() -> Response:
         """Get the signed head of the log (C2SP tlog-checkpoint). Public."""
         return Response(auditing.head(), media_type=NOTE, headers={"Cache-Control": A_MOMENT})
 
-    @routes.get("/audit/tile/{path:path}", response_class=Response)
+    @routes.get(
+        "/audit/tile/{path:path}",
+        response_class=Response,
+        responses={**problems(404), 200: {"content": {TILE: {}}, "description": "Hashes, 32 bytes each"}},
+    )
     def tile(path: _Path) -> Response:
         """Get a tile of hashes (C2SP tlog-tiles), such as ``0/x001/234``. Public; it tells no entry."""
         data = auditing.tile(f"tile/{path}")
@@ -79,12 +84,14 @@ def probes(looking: Probes) -> APIRouter:
     """Return the routes at the root: alive, ready, counters without names."""
     routes = APIRouter(tags=["operation"])
 
-    @routes.get("/healthz", response_class=PlainTextResponse)
+    @routes.get("/healthz", response_class=PlainTextResponse, responses=problems())
     def healthz() -> str:
         """Say that the process is alive."""
         return "ok\n"
 
-    @routes.get("/readyz", responses={503: {"model": ReadyOut}})
+    @routes.get(
+        "/readyz", responses={**problems(), 503: {"model": ReadyOut, "description": "It cannot serve"}}
+    )
     def readyz(response: Response) -> ReadyOut:
         """Say whether the process can serve: database, schema, keys, log."""
         found = looking.ready()
@@ -101,7 +108,7 @@ def probes(looking: Probes) -> APIRouter:
             log_missing=None if health is None else health.missing,
         )
 
-    @routes.get("/metrics", response_class=PlainTextResponse)
+    @routes.get("/metrics", response_class=PlainTextResponse, responses=problems())
     def metrics() -> Response:
         """Give counters and gauges in the text format of Prometheus."""
         return Response(looking.metrics(), media_type=PROMETHEUS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from registry.caller import Credential
-from registry.http.documented import WITH_BODY, problems
+from registry.http.documented import problems
 from registry.http.session import Door
 from registry.search.query import Query
 from registry.search.schemas import PageView, WordsBody, WordsView, page_view, words_view
@@ -17,12 +17,12 @@ def router(search: SearchService, session: Door) -> APIRouter:
     made = APIRouter(tags=["search"])
     signed_in: Credential = Depends(session.credential)
 
-    @made.post("/search", responses=problems(401, 403, *WITH_BODY), response_model_exclude_none=False)
+    @made.post("/search", responses=problems(401, 403), response_model_exclude_none=False)
     def find(body: Query, credential: Credential = signed_in) -> PageView:
         """Find companies by what they state, as far as the caller may read it. At most twenty, best first."""
         return page_view(search.search(credential, body))
 
-    @made.post("/search/words", responses=problems(401, 403, *WITH_BODY))
+    @made.post("/search/words", responses=problems(401, 403))
     def read_words(body: WordsBody, credential: Credential = signed_in) -> WordsView:
         """Say what plain words would be searched as. Finds nothing and shows nothing of anybody."""
         return words_view(search.read_words(credential, body.text))

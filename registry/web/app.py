@@ -13,7 +13,7 @@ from starlette.routing import NoMatchFound
 from registry.accounts.routes import router as account_routes
 from registry.caller import Credential
 from registry.companies.routes import router as company_routes
-from registry.http import problems
+from registry.http import documented, problems
 from registry.http.frame import frame
 from registry.http.session import is_api
 from registry.oversight.routes import probes as probe_routes
@@ -85,7 +85,7 @@ def _build_routes(app: FastAPI) -> None:
 def _description(app: FastAPI, house: House) -> APIRouter:
     made = APIRouter(tags=["description"])
 
-    @made.get("/openapi.json")
+    @made.get("/openapi.json", responses=documented.problems(401))
     def description(credential: Credential = Depends(house.door.credential)) -> JSONResponse:
         """Return this description, to anybody signed in."""
         house.accounts.me(credential)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from uuid import uuid4
 
 import httpx
+import pytest
 from fastapi import FastAPI
+
+from registry.http.description import MARK, compacted
 
 
 def test_every_route_but_the_listed_needs_a_session(app: FastAPI, client: httpx.Client) -> None:
@@ -39,7 +42,35 @@ def test_the_description_names_every_status_and_its_problem(app: FastAPI) -> Non
                 assert {"400", "413", "415", "422"} <= set(operation["responses"]), (method, path)
             for status, response in operation["responses"].items():
                 if int(status) >= 400:
-                    assert set(response["content"]) == {"application/problem+json"}, (method, path, status)
+                    assert response == {"$ref": f"#/components/responses/Problem{status}"}, (method, path)
+    for response in app.openapi()["components"]["responses"].values():
+        assert response["content"] == {
+            "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+        }
+
+
+def test_what_is_marked_is_kept_once_and_referred_to() -> None:
+    code = {MARK: "codes.colours", "type": "string", "enum": ["red"]}
+    problem = {MARK: "Problem404", "description": "gone", "content": {"a/b": {"schema": code}}}
+    named = {"name": "If-Match", "in": "header"}
+    operation = {"parameters": [named], "responses": {"404": problem}}
+    found = compacted({"paths": {"/a": {"get": operation}, "/b": {"get": {**operation, "responses": {}}}}})
+    responses = found["components"]["responses"]
+    assert responses["Problem404"]["content"]["a/b"]["schema"] == {
+        "$ref": "#/components/schemas/codes.colours"
+    }
+    assert found["components"]["schemas"] == {"codes.colours": {"type": "string", "enum": ["red"]}}
+    assert found["components"]["parameters"] == {"If-Match": named}
+    assert found["paths"]["/a"]["get"] == {
+        "parameters": [{"$ref": "#/components/parameters/If-Match"}],
+        "responses": {"404": {"$ref": "#/components/responses/Problem404"}},
+    }
+
+
+def test_two_different_parts_of_one_name_are_refused() -> None:
+    parts = [{MARK: "Same", "type": kind} for kind in ("string", "number")]
+    with pytest.raises(ValueError, match="called Same"):
+        compacted({"paths": {}, "components": {"schemas": {"A": {"anyOf": parts}}}})
 
 
 def _members(app: FastAPI, path: str, method: str) -> list[str]:
