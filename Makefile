@@ -10,6 +10,8 @@ export PYTHON
 
 VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest -q
+# Tests of `make check`, which `make test` does not repeat.
+CHECKED := tests/architecture tests/docs
 
 help: ## list these commands
 	@echo 'Nordkap needs Python 3.11 or later; `make demo` is the one to start with.'
@@ -22,8 +24,8 @@ demo: run-venv ## serve the demo register at http://127.0.0.1:8000 (PORT= to cha
 demo-reset: run-venv ## throw the demo's data away and serve it anew
 	@$(VENV)/python -m registry.cli.app demo --port $(PORT) --reset
 
-test: dev-venv browser ## run the tests, with a real PostgreSQL and a real browser
-	@$(PYTEST) -m 'not long'
+test: dev-venv browser ## run the tests, with a real PostgreSQL and a real browser (house rules: make check)
+	@$(PYTEST) -m 'not long' $(CHECKED:%=--ignore=%)
 
 test-long: dev-venv browser ## run the soaks, kill tests and large registers
 	@$(PYTEST) -m long
@@ -33,7 +35,7 @@ check: dev-venv ## format, lint, types, import contracts, house rules, documenta
 	@$(VENV)/ruff check .
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
-	@$(PYTEST) tests/architecture tests/docs
+	@$(PYTEST) $(CHECKED)
 
 bench: dev-venv ## measure against what one would otherwise pick (SIZE=full takes longer)
 	@$(VENV)/python -m bench --size $(SIZE)

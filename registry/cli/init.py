@@ -39,6 +39,7 @@ def init(
         environ = surroundings()
         settings = Settings.load(environ)
         settings.url("database_url")
+        settings.url("owner_database_url")
         if country not in vocabulary("countries"):
             raise fail(f"{country!r} is not the code of a country, such as SE.")
         missing = [root for root in Root if not settings.root_file(root.value).exists()]

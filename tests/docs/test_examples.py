@@ -10,15 +10,17 @@ import pytest
 from tests.support.checkout import REPOSITORY, files, text
 
 PAGES = [path for path in files() if path.suffix == ".md"]
+EXAMPLES = [str(path) for path in PAGES if ">>>" in text(path)]
 
 
-@pytest.mark.parametrize("page", [str(path) for path in PAGES if ">>>" in text(path)] or [None])
-def test_every_example_gives_what_it_shows(page: str | None) -> None:
-    if page is None:
-        return
+def test_the_packages_that_others_can_use_show_how() -> None:
+    assert {"audit/README.md", "keys/README.md", "policies/README.md"} <= set(EXAMPLES)
+
+
+@pytest.mark.parametrize("page", EXAMPLES)
+def test_every_example_gives_what_it_shows(page: str) -> None:
     failed, tried = doctest.testfile(str(REPOSITORY / page), module_relative=False, encoding="utf-8")
-    assert tried
-    assert not failed
+    assert (failed, tried > 5) == (0, True)
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
