@@ -16,7 +16,7 @@ class ProofBroken(AuditError):
 
 
 class TileBroken(AuditError):
-    """A tile, a bundle or its path is malformed, or does not fit the tree.
+    """A tile or its path is malformed, or does not fit the tree.
 
     Attributes:
         path: the tile's path, where it is known.

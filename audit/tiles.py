@@ -2,7 +2,6 @@
 
 tile/LEVEL/INDEX            256 hashes, 8,192 bytes; a hash of level L is over 256**L entries
 tile/LEVEL/INDEX.p/WIDTH    the rightmost one while it holds only WIDTH hashes (1 to 255)
-tile/entries/INDEX[.p/W]    the entries of a tile of level 0, each behind its length as u16
 
 INDEX 1234067 is spelled x001/x234/067
 """
@@ -10,7 +9,7 @@ INDEX 1234067 is spelled x001/x234/067
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -22,10 +21,9 @@ from audit.merkle import HASH_BYTES, Frontier, Subtree, node_hash, root, split
 HEIGHT: Final = 8
 WIDTH: Final = 256
 MAX_LEVEL: Final = 63
-MAX_ENTRY: Final = 65_535
 
 _PATH: Final = re.compile(
-    r"tile/(?P<level>entries|0|[1-9][0-9]?)/(?P<index>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?",
+    r"tile/(?P<level>0|[1-9][0-9]?)/(?P<index>(?:x[0-9]{3}/)*[0-9]{3})(?:\.p/(?P<width>[1-9][0-9]{0,2}))?",
     re.ASCII,
 )
 
@@ -52,38 +50,27 @@ class Tile:
     @property
     def path(self) -> str:
         """Where the hashes are."""
-        return f"tile/{self.level}/{self._place()}"
-
-    @property
-    def entries_path(self) -> str:
-        """Where the entries below are; for tiles of level 0."""
-        if self.level != 0:
-            raise TileBroken("Entries belong to tiles of level 0.")
-        return f"tile/entries/{self._place()}"
-
-    @classmethod
-    def parse(cls, path: str) -> Tile:
-        """The tile at a path; an entries path gives its tile of level 0.
-
-        Raises:
-            TileBroken: the path is spelled otherwise than `path` and `entries_path` spell it.
-        """
-        found = _PATH.fullmatch(path)
-        if found is None:
-            raise TileBroken("This is not the path of a tile.", path)
-        level = 0 if found["level"] == "entries" else int(found["level"])
-        index = int(found["index"].replace("x", "").replace("/", ""))
-        tile = cls(level, index, WIDTH if found["width"] is None else int(found["width"]))
-        if path not in (tile.path, f"tile/entries/{tile._place()}"):
-            raise TileBroken("This is not the path of a tile.", path)
-        return tile
-
-    def _place(self) -> str:
         digits = str(self.index)
         digits = digits.zfill(-(-len(digits) // 3) * 3)
         *most, last = (digits[at : at + 3] for at in range(0, len(digits), 3))
         partial = "" if self.width == WIDTH else f".p/{self.width}"
-        return "".join(f"x{part}/" for part in most) + last + partial
+        return f"tile/{self.level}/" + "".join(f"x{part}/" for part in most) + last + partial
+
+    @classmethod
+    def parse(cls, path: str) -> Tile:
+        """The tile at a path.
+
+        Raises:
+            TileBroken: the path is spelled otherwise than `path` spells it.
+        """
+        found = _PATH.fullmatch(path)
+        if found is None:
+            raise TileBroken("This is not the path of a tile.", path)
+        index = int(found["index"].replace("x", "").replace("/", ""))
+        tile = cls(int(found["level"]), index, WIDTH if found["width"] is None else int(found["width"]))
+        if path != tile.path:
+            raise TileBroken("This is not the path of a tile.", path)
+        return tile
 
     def content(self, subtree: Subtree) -> bytes:
         """The tile's bytes, out of the tree."""
@@ -157,36 +144,3 @@ def check_tiles(read: Read, size: int, expected: bytes) -> None:
         below = roots
     if frontier.root() != expected:
         raise TileBroken("The tiles of level 0 do not give the root that was signed.", "tile/0")
-
-
-def bundle(entries: Sequence[bytes]) -> bytes:
-    """Up to 256 entries as the bytes of an entry bundle.
-
-    Raises:
-        TileBroken: they are too many, or one is longer than 65,535 bytes.
-    """
-    if not 0 < len(entries) <= WIDTH or any(len(entry) > MAX_ENTRY for entry in entries):
-        raise TileBroken("A bundle holds 1 to 256 entries of at most 65,535 bytes.")
-    return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
-
-
-def entries_of(content: bytes, tile: Tile) -> list[bytes]:
-    """The entries in the bytes of an entry bundle.
-
-    Raises:
-        TileBroken: they are cut, or not as many as the tile is wide.
-    """
-    entries = []
-    at = 0
-    while at < len(content):
-        length = int.from_bytes(content[at : at + 2], "big")
-        entry = content[at + 2 : at + 2 + length]
-        if at + 2 > len(content) or len(entry) != length:
-            raise TileBroken(f"The bundle {tile.entries_path} is cut.", tile.entries_path)
-        entries.append(entry)
-        at += 2 + length
-    if len(entries) != tile.width:
-        raise TileBroken(
-            f"The bundle {tile.entries_path} does not hold {tile.width} entries.", tile.entries_path
-        )
-    return entries

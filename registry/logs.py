@@ -115,11 +115,6 @@ def logger() -> structlog.typing.FilteringBoundLogger:
     return cast("structlog.typing.FilteringBoundLogger", structlog.get_logger())
 
 
-def crashed(error: BaseException) -> None:
-    """Log an exception nobody caught: its class and where it came from."""
-    logger().error("crashed", exc_info=error)
-
-
 class _Libraries(logging.Handler):
     """Writes of a library's log that it spoke, where, and the class of the error it spoke of."""
 

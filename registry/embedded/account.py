@@ -44,10 +44,6 @@ class Account:
     gid: int
     other: bool
 
-    def owns(self, path: Path) -> bool:
-        """Tell whether `path` itself (no link followed) belongs to this user."""
-        return path.lstat().st_uid == self.uid
-
     def reaches(self, path: Path) -> bool:
         """Tell whether this user can read `path` and walk to it, by the plain permission bits."""
         # Where links lead through other folders, both the way to the link and the way to its target count.

@@ -5,7 +5,7 @@ import pytest
 from audit.errors import TileBroken
 from audit.merkle import leaf_hash, root, subtrees
 from audit.proof import check_consistency, check_inclusion, make_consistency, make_inclusion
-from audit.tiles import Tile, bundle, check_tiles, entries_of, hashes_of, subtrees_of, tiles_of
+from audit.tiles import Tile, check_tiles, hashes_of, subtrees_of, tiles_of
 
 LEAVES = [leaf_hash(number.to_bytes(4, "big")) for number in range(70_000)]
 
@@ -39,18 +39,12 @@ def test_paths_are_spelled_as_specified(tile: Tile, path: str) -> None:
     assert Tile.parse(path) == tile
 
 
-def test_paths_of_entries_are_spelled_as_specified() -> None:
-    assert Tile(0, 1_234_067, 7).entries_path == "tile/entries/x001/x234/067.p/7"
-    assert Tile.parse("tile/entries/x001/x234/067.p/7") == Tile(0, 1_234_067, 7)
-    with pytest.raises(TileBroken):
-        _ = Tile(1, 0).entries_path
-
-
 @pytest.mark.parametrize(
     "path",
     [
         "",
         "tile/0",
+        "tile/entries/000",
         "tile/0/0",
         "tile/0/00",
         "tile/00/000",
@@ -166,23 +160,3 @@ def test_tiles_of_another_tree_do_not_give_the_root() -> None:
 def test_a_tile_of_another_width_is_refused() -> None:
     with pytest.raises(TileBroken):
         hashes_of(bytes(32 * 3), Tile(0, 0, 4))
-
-
-def test_bundles_give_back_their_entries() -> None:
-    entries = [b"", b"a", b"b" * 65_535]
-    assert entries_of(bundle(entries), Tile(0, 0, 3)) == entries
-    assert bundle([b"ab"]) == b"\x00\x02ab"
-
-
-@pytest.mark.parametrize(
-    "content", [b"", b"\x00", b"\x00\x02a", b"\x00\x01a\x00", b"\x00\x01a\x00\x01b", b"\x00\x01ab"]
-)
-def test_bundles_that_are_cut_or_longer_are_refused(content: bytes) -> None:
-    with pytest.raises(TileBroken):
-        entries_of(content, Tile(0, 0, 1))
-
-
-def test_bundles_that_cannot_be_are_refused() -> None:
-    for entries in ([], [b""] * 257, [b"x" * 65_536]):
-        with pytest.raises(TileBroken):
-            bundle(entries)

@@ -80,7 +80,7 @@ def test_an_exception_is_its_class_and_places_without_its_message(lines: Lines) 
         except ValueError as cause:
             raise KeyError(SECRET) from cause
     except KeyError as error:
-        logs.crashed(error)
+        logs.logger().error("crashed", exc_info=error)
     (line,) = lines.read()
     assert (line["error"], line["cause"]) == ("KeyError", "ValueError")
     assert line["through"][-1].startswith("registry/test_logs.py:")
