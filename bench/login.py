@@ -16,8 +16,7 @@ from statistics import median
 from bench.row import Row
 from keys.scope import Root
 from registry.accounts.origin import Origin
-from registry.cli.demo import ACCOUNTS
-from registry.cli.surroundings import ENVIRONMENT_FILE, read_environment
+from registry.cli.surroundings import ACCOUNTS, ENVIRONMENT_FILE, read_environment
 from registry.errors import LoginFailed
 from registry.settings import Settings
 from registry.wiring import House, open_roots

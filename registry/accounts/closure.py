@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from registry.entries import Author
 from registry.accounts.people import ACTIVE, DISABLED, INVITED, People
 from registry.accounts.store import credentials as credential_store
 from registry.accounts.store import people as store
 from registry.authority import checked
+from registry.entries import Author
 from registry.errors import Conflict, NotFound
 
 if TYPE_CHECKING:

@@ -13,13 +13,10 @@ import typer
 
 from registry.accounts import totp
 from registry.cli.failure import fail, told
-from registry.cli.surroundings import DEMO_FOLDER
+from registry.cli.surroundings import ACCOUNTS, DATABASE, DEMO_FOLDER, LOADED
 
 app = typer.Typer(invoke_without_command=True)
 
-ACCOUNTS = "accounts.json"
-LOADED = "loaded"
-DATABASE = "nordkap"
 NONE_HERE = f"There is no demo in {DEMO_FOLDER}: run make demo first, in this folder."
 
 

@@ -26,9 +26,8 @@ from keys.scope import Root
 from registry import migrations
 from registry.cli import founding
 from registry.cli.children import Children, require_port
-from registry.cli.demo import ACCOUNTS, DATABASE, LOADED
 from registry.cli.failure import fail
-from registry.cli.surroundings import ENVIRONMENT_FILE, read_environment
+from registry.cli.surroundings import ACCOUNTS, DATABASE, ENVIRONMENT_FILE, LOADED, read_environment
 from registry.demo import accounts, loading
 from registry.embedded import Embedded, Running, roles
 from registry.embedded.folder import Folder

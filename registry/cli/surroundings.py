@@ -11,6 +11,10 @@ from registry.settings import PREFIX
 
 DEMO_FOLDER = Path("var/demo")
 ENVIRONMENT_FILE = "environment"
+ACCOUNTS = "accounts.json"
+LOADED = "loaded"
+DATABASE = "nordkap"
+"""What the demo calls its files and its database; `registry.cli.demonstration` draws the folder."""
 
 
 def surroundings() -> Mapping[str, str]:
