@@ -72,8 +72,9 @@ def test_a_policy_that_was_not_adopted_or_cannot_be_read_is_found(
 def test_nobody_at_work_is_found(
     sequenced: CommandLine, postgres_superuser: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    postgres_superuser.execute("UPDATE journal.health SET at = at - interval '1 hour'")
+    postgres_superuser.execute("UPDATE journal.health SET at = now() - interval '1 hour'")
     said = sequenced("status")
+    postgres_superuser.execute("UPDATE journal.health SET at = now()")
     assert said.code == 1
     assert "LOOK work: not seen for 60 minutes: start nordkap work" in said.out
 
