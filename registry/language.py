@@ -13,6 +13,7 @@ from importlib.resources import files
 from babel.messages.pofile import read_po
 
 LANGUAGES = ("sv", "nb", "en")
+"""What is spoken and labelled, in the order in which a missing wording or match is looked for."""
 DEFAULT_LANGUAGE = "sv"
 LOCALES = {"sv": "sv_SE", "nb": "nb_NO", "en": "en_GB"}
 """How numbers, dates and weeks are written in each language (CLDR locales)."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from registry.language import LANGUAGES
 from registry.search.text import stems
-from registry.vocabularies import LANGUAGES, vocabulary
+from registry.vocabularies import vocabulary
 from registry.vocabularies.folding import fold
 
 SHORTEST_STEMMED = 4

@@ -19,7 +19,8 @@ from threading import Lock
 
 import snowballstemmer
 
-from registry.vocabularies import LANGUAGES, vocabulary
+from registry.language import LANGUAGES
+from registry.vocabularies import vocabulary
 from registry.vocabularies.folding import fold
 
 STEMMERS = ("swedish", "norwegian", "english")

@@ -15,7 +15,7 @@ from functools import cache
 
 from registry.vocabularies.errors import UnknownTerm, UnknownVocabulary
 from registry.vocabularies.lists import read_list
-from registry.vocabularies.term import LANGUAGES, Term
+from registry.vocabularies.term import Term
 from registry.vocabularies.tree import Vocabulary
 
 LISTS = (
@@ -63,7 +63,6 @@ NAMES = (*LISTS, *DERIVED)
 
 __all__ = [
     "DERIVED",
-    "LANGUAGES",
     "LISTS",
     "NAMES",
     "Term",

@@ -7,7 +7,8 @@ from importlib.metadata import version
 import pycountry
 from babel import Locale
 
-from registry.vocabularies.term import LANGUAGES, Term
+from registry.language import LANGUAGES
+from registry.vocabularies.term import Term
 from registry.vocabularies.tree import Vocabulary
 
 

@@ -22,8 +22,9 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
+from registry.language import LANGUAGES
 from registry.vocabularies.errors import ListBroken, UnknownVocabulary
-from registry.vocabularies.term import LANGUAGES, Term
+from registry.vocabularies.term import Term
 from registry.vocabularies.tree import Vocabulary
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-LANGUAGES = ("sv", "nb", "en")
-"""The languages every label is written in, in the order in which a missing match is looked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Term:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
+from registry.language import LANGUAGES
 from registry.vocabularies.errors import ListBroken, UnknownTerm
 from registry.vocabularies.folding import fold, lower
-from registry.vocabularies.term import LANGUAGES, Term
+from registry.vocabularies.term import Term
 
 
 class Vocabulary:

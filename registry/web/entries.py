@@ -33,7 +33,7 @@ def entry(view: EntryView, language: str) -> dict[str, Any]:
     }
 
 
-def _more(view: EntryView, language: str) -> list[dict[str, str]]:
+def _more(view: EntryView, language: str) -> list[dict[str, Any]]:
     said = [each.said for each in view.about if each.said is not None]
     lines = [
         (Sentence("What was shown"), _fields(said, language)),
@@ -41,9 +41,14 @@ def _more(view: EntryView, language: str) -> list[dict[str, str]]:
         (Sentence("Log-in name as written"), _texts(said, "name") if view.person is None else ""),
         (Sentence("From the address"), _texts(said, "address")),
         (Sentence("With"), _browsers(said, language)),
-        (Sentence("Rule that decided"), view.entry.rule or ""),
     ]
-    return [{"label": say(language, sentence), "text": text} for sentence, text in lines if text]
+    found = [
+        {"label": say(language, sentence), "text": text, "code": False} for sentence, text in lines if text
+    ]
+    if view.entry.rule:
+        ruled = Sentence("Rule that decided, by its name in the policy")
+        found.append({"label": say(language, ruled), "text": view.entry.rule, "code": True})
+    return found
 
 
 def _fields(said: Sequence[Mapping[str, Any]], language: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from registry import catalogue
-from registry.catalogue.field import Kind
+from registry.catalogue.field import Field, Kind
 from registry.catalogue.units import UNITS
 from registry.vocabularies.cells import centre, great_circle_km
 from registry.vocabularies.errors import UnknownCell
@@ -23,6 +24,9 @@ NEAR_KM = 15.0
 FAR_KM = 100.0
 TENS = 10
 DAYS = "DAY"
+AT_MOST = Sentence("Up to {amount}")
+MORE_THAN = Sentence("More than {amount}")
+RANGE = re.compile(r"(?<=\d)-(?=\d)")
 COUNTRY_CODES = ("46", "47", "45", "358", "354")
 """Of the countries around; other numbers are shown as they are stored."""
 
@@ -156,6 +160,15 @@ def text(name: str, shown: Shown, language: str) -> str:
         return area(str(shown.value), language)
     if field.kind is Kind.PHONE:
         return phone(shown.label)
+    if field.kind is Kind.BAND:
+        return _band(field, shown.label, language)
+    if field.kind is Kind.COORDINATES and isinstance(shown.value, Mapping):
+        return say(
+            language,
+            Sentence("Latitude {latitude}, longitude {longitude}"),
+            latitude=formats.number(shown.value["lat"], language),
+            longitude=formats.number(shown.value["lon"], language),
+        )
     if field.unit == DAYS and _is_number(shown.value):
         return say(language, Sentence("{count} days"), count=formats.number(shown.value, language))
     return shown.label
@@ -172,6 +185,17 @@ def phone(number: str) -> str:
     parts = [rest[:odd]] if odd else []
     parts += [rest[start : start + 2] for start in range(odd, len(rest), 2)]
     return " ".join([f"+{country}", *parts])
+
+
+def _band(field: Field, label: str, language: str) -> str:
+    """Return a band in words: the catalogue's own say ≤ 500 kg, >25 and 4-6."""
+    sign, amount = label[:1], label[1:].strip()
+    if sign == "≤":
+        # Of things that are counted, at most one is one.
+        return amount if field.unit is None and amount == "1" else say(language, AT_MOST, amount=amount)
+    if sign == ">":
+        return say(language, MORE_THAN, amount=amount)
+    return RANGE.sub("–", label)
 
 
 def _fact(name: str, shown: Shown, language: str) -> Fact:

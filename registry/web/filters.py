@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from registry.caller import Caller
     from registry.companies.fields import CatalogueView
 
-AREA = "site.area"
+REGION = "site.nuts3"
 HOME_REGIONS = ("SE", "NO", "FI", "DK")
 STEP = "  "
 LABELS: Mapping[str, Sentence] = {
-    SIZES[0]: Sentence("Part at least this long"),
-    SIZES[1]: Sentence("Part at least this wide"),
-    SIZES[2]: Sentence("Part at least this high"),
-    SIZES[3]: Sentence("Part at least this heavy"),
+    SIZES[0]: Sentence("Length"),
+    SIZES[1]: Sentence("Width"),
+    SIZES[2]: Sentence("Height"),
+    SIZES[3]: Sentence("Weight"),
     "machine.class": Sentence("Kind of machine"),
 }
 
@@ -57,23 +57,39 @@ class Filter:
     hint: str = ""
 
 
-def filters_for(known: CatalogueView, caller: Caller, asked: Mapping[str, str]) -> list[Filter]:
-    """Return the filters with what is chosen in them, in the order of the form."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Filters that belong together, under a heading; `sizes` are short and stand side by side."""
+
+    label: str
+    filters: Sequence[Filter]
+    sizes: bool = False
+
+
+def filters_for(known: CatalogueView, caller: Caller, asked: Mapping[str, str]) -> list[Group]:
+    """Return the filters with what is chosen in them, in the order of the form: what, your part, where."""
     usable = {view.field.name for view in known.fields if view.operators}
     language = known.language
     # Below approved membership, companies show fields of work, not processes.
     other = PROCESS_HEAD if _reads_processes(caller) else PROCESS
-    found = [
+    chosen = [
         Filter(name, _label(name, language), asked.get(name, ""), _options(name, language))
         for name in CHOICES
         if name in usable and name != other
     ]
-    found += [
+    what = [each for each in chosen if each.name != REGION]
+    sizes = [
         Filter(name, _label(name, language), asked.get(name, ""), unit=_unit(name))
         for name in SIZES
         if name in usable
     ]
-    return [*found, *_distance(language, asked)]
+    where = [*(each for each in chosen if each.name == REGION), *_distance(language, asked)]
+    groups = [
+        Group(say(language, Sentence("What the company can do")), what),
+        Group(say(language, Sentence("Your part, which must fit")), sizes, sizes=True),
+        Group(say(language, Sentence("Where")), where),
+    ]
+    return [group for group in groups if group.filters]
 
 
 def _distance(language: str, asked: Mapping[str, str]) -> Iterator[Filter]:

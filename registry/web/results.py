@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from registry.catalogue.identifying import IDENTITY_FIELD
-from registry.web import facts
+from registry.web import facts, naming
 from registry.web.wording import BANDS, Sentence, say
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ AREA, TOWN, REGION = "site.area", "site.municipality", "site.nuts3"
 COUNTRY, STAFF = "organisation.country", "organisation.size_class"
 PROCESS, PROCESS_HEAD = "capability.process", "capability.process_head"
 EDGES = ("capability.part_l_mm", "capability.part_w_mm", "capability.part_h_mm")
-NAMELESS = Sentence("A company without a name at your level")
 
 
 def understood(reading: Reading | None, language: str) -> list[str]:
@@ -44,6 +43,7 @@ def result_of(answer: Answer, language: str) -> dict[str, Any]:
         "full": full,
         "near": [card for card in cards if card["missing"]],
         "heading": _heading(len(full), language),
+        "anonymous": any(card["anonymous"] for card in cards),
         "more": answer.page.more,
         "coverage": [{"label": label, "band": band} for label, band in coverage.items()],
     }
@@ -58,12 +58,15 @@ def _heading(count: int, language: str) -> str:
 def _card(card: Card, language: str) -> dict[str, Any]:
     matched = set(card.matched)
     lines = facts.facts(card.fields, language, without=_elsewhere(card.fields, matched))
-    where = [card.fields[name].label for name in (TOWN, REGION, COUNTRY) if name in card.fields]
+    titled = naming.placed(card.fields) if card.name is None else None
+    where = [
+        card.fields[name].label for name in (TOWN, REGION, COUNTRY) if name in card.fields and name != titled
+    ]
     if TOWN not in card.fields and AREA in card.fields:
         where.insert(0, facts.area(str(card.fields[AREA].value), language))
     return {
         "href": f"/companies/{card.company}",
-        "title": card.name if card.name is not None else say(language, NAMELESS),
+        "title": naming.title(card.name, card.fields, language),
         "anonymous": card.anonymous,
         "where": ", ".join(where),
         "staff": card.fields[STAFF].label if STAFF in card.fields else "",

@@ -120,7 +120,7 @@ BANDS: Final[Mapping[str, Sentence]] = MappingProxyType(
 LABELS: Final[Mapping[str, Sentence]] = MappingProxyType(
     {
         "site.name": Sentence("Called"),
-        "capability.role": Sentence("Part of the business"),
+        "capability.role": Sentence("How central it is"),
         "experience.role": Sentence("Role"),
         "contact.mailbox": Sentence("E-mail"),
         "contact.phone": Sentence("Phone"),

@@ -55,6 +55,7 @@
     const [light, dark] = [luminance(style.color), luminance(ground(element))].sort((a, b) => b - a);
     const ratio = (light + 0.05) / (dark + 0.05);
     const size = parseFloat(style.fontSize);
+    if (size < 12) faults.push(`small letters, ${size} pixels: "${walker.currentNode.data.trim().slice(0, 40)}"`);
     const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
     if (ratio < (large ? 3 : 4.5)) faults.push(`contrast ${ratio.toFixed(2)}: "${walker.currentNode.data.trim().slice(0, 40)}"`);
   }
@@ -64,13 +65,32 @@
     if ((light + 0.05) / (dark + 0.05) < 3) faults.push(`an edge does not stand out: ${named(input)}`);
   }
 
-  // Targets: 24 by 24 pixels, but for links inside a sentence or a list (WCAG 2.5.8).
-  for (const element of [...document.querySelectorAll("button, summary, select, input:not([type=hidden]), .button, nav a")].filter(shown)) {
+  // Targets: 24 by 24 pixels with a mouse (WCAG 2.5.8), 44 high under a finger, but for links inside a sentence.
+  const least = innerWidth < 640 ? 43.9 : 23.9;
+  const pressed = "button, summary, select, input:not([type=hidden]), .button, nav a, .brand, .way a, .actions a, dd a, h3 a, #errors a";
+  for (const element of [...document.querySelectorAll(pressed)].filter(shown)) {
     const box = element.getBoundingClientRect();
-    if (box.width < 23.9 || box.height < 23.9) faults.push(`small target ${box.width.toFixed(0)}×${box.height.toFixed(0)}: ${named(element)}`);
+    const label = ["checkbox", "radio"].includes(element.type) ? element.labels[0]?.getBoundingClientRect() : undefined;
+    const [width, height] = label ? [box.width + label.width, label.height] : [box.width, box.height];
+    if (width < 23.9 || height < least) faults.push(`small target ${width.toFixed(0)}×${height.toFixed(0)}: ${named(element)}`);
   }
 
-  // Width: nothing to scroll sideways (WCAG 1.4.10); a table may scroll in its own box.
+  // Forms: what is wrong says so beside its input; nothing jumps the order of the keyboard.
+  for (const input of document.querySelectorAll("[aria-invalid=true]")) {
+    if (!document.getElementById(`${input.id}-error`)?.textContent.trim()) faults.push(`no word on what is wrong: ${named(input)}`);
+  }
+  for (const element of document.querySelectorAll("[tabindex]")) {
+    if (element.tabIndex > 0) faults.push(`jumps the order of the keyboard: ${named(element)}`);
+  }
+
+  // Width: nothing to scroll sideways (WCAG 1.4.10); a table may scroll in its own box, but not on a phone.
   if (document.documentElement.scrollWidth > innerWidth) faults.push(`wider than the window: ${document.documentElement.scrollWidth} > ${innerWidth}`);
+  for (const box of [...document.querySelectorAll(".scroll")].filter(shown)) {
+    if (innerWidth < 640 && box.scrollWidth > box.clientWidth) faults.push(`a table is wider than the phone: ${named(box)}`);
+  }
+  // Codes are copied by hand: none is broken over two lines.
+  for (const item of document.querySelectorAll(".codes li")) {
+    if (item.getBoundingClientRect().height > 2 * parseFloat(getComputedStyle(item).fontSize)) faults.push("a recovery code is broken");
+  }
   return faults;
 };

@@ -1,12 +1,17 @@
-"""Every page for everybody: labels, headings, contrast, targets, width (WCAG 2.2 AA, as far as a program sees it)."""
+"""Every page for everybody: labels, headings, contrast, targets, width (WCAG 2.2 AA, as far as a program sees it).
+
+Each page is opened once, and looked at in every width, light and dark.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from registry.language import wording
 from tests.support.served import Served
 from tests.support.window import PHONE, SMALLEST, WIDE, Window
 
@@ -14,22 +19,78 @@ pytestmark = pytest.mark.browser
 
 LOOK = (Path(__file__).with_name("look.js")).read_text(encoding="utf-8")
 WORDS = "fräsning i titan, detalj 400×300×200 mm"
+SIZES = {"wide": WIDE, "phone": PHONE, "smallest": SMALLEST}
+ALIKE = frozenset(
+    {
+        "log-in refused",
+        "search refused",
+        "nobody found",
+        "cards without names",
+        "logged out",
+        "office home",
+        "authenticator",
+        "recovery codes",
+        "log, nothing fits",
+        "home of an interested party",
+        "log-in once more",
+        "purpose refused",
+        "invitation refused",
+    }
+)
+"""States of a page whose title another state of it has, or that is shown after something went wrong."""
+
+ENGLISH = tuple(
+    sentence
+    for sentence, said in wording("sv").items()
+    if sentence != said and " " in sentence and "{" not in sentence
+)
+CODE = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-|\b[a-z]+_[a-z]+\b|\b(?:capability|machine|site|organisation)\.[a-z]|\bNone\b"
+)
 
 
 def visited(window: Window, served: Served) -> Iterator[str]:
     """Go to every page, and name each."""
-    go, page = window.go, window.page
     window.refused |= {401, 403, 404, 422}
-    for path in ("/login", "/enrolment"):
-        go(path)
-        yield path
-    window.fill_in_log_in("x@y.example", "x", "1") if window.path == "/login" else go("/login")
+    yield from _outside(window)
+    yield from _searching(window)
+    yield from _account(window)
+    yield from _office(window, served)
+
+
+def _outside(window: Window) -> Iterator[str]:
+    go, page = window.go, window.page
+    go("/login")
+    yield "/login"
+    go("/enrolment")
+    yield "/enrolment"
+    page.locator("#invitation").fill("abcd")
+    window.press_main()
+    yield "invitation refused"
+    go("/login")
     window.fill_in_log_in("x@y.example", "x", "1")
     yield "log-in refused"
+
+
+def _searching(window: Window) -> Iterator[str]:
+    go, page = window.go, window.page
+    window.log_in("interested")
+    yield "home of an interested party"
+    go("/search")
+    page.locator("#words").fill("fräsning i titan")
+    window.press_main()
+    yield "cards without names"
+    page.locator(".card h3 a").first.click()
+    page.wait_for_load_state()
+    yield "company without a name"
+    window.log_out()
     window.log_in("member")
     yield "home"
     go("/purpose")
     yield "purpose"
+    page.locator("#text").fill(" ")
+    window.press_main()
+    yield "purpose refused"
     page.locator("#text").fill("Offert på ett pumphus")
     window.press_main()
     page.locator("summary").first.click()
@@ -40,6 +101,10 @@ def visited(window: Window, served: Served) -> Iterator[str]:
     yield "results"
     window.follow("Näcken Fräs Exempel AB")
     yield "company"
+    go("/search")
+    page.locator("#words").fill("svarvning inom 25 km från Kiruna")
+    window.press_main()
+    yield "nobody found"
     page.locator("nav a[href^='/companies/']").click()
     yield "own company"
     go("/search")
@@ -47,6 +112,10 @@ def visited(window: Window, served: Served) -> Iterator[str]:
     page.locator("[id='capability.part_l_mm']").fill("x")
     window.press_main()
     yield "search refused"
+
+
+def _account(window: Window) -> Iterator[str]:
+    go, page = window.go, window.page
     for path in (
         "/security",
         "/security/password",
@@ -59,8 +128,16 @@ def visited(window: Window, served: Served) -> Iterator[str]:
     go("/security/authenticator")
     window.press_main()
     yield "authenticator"
+    go("/security/recovery-codes")
+    window.press_main()
+    assert page.locator(".codes li").count() == 10
+    yield "recovery codes"
     window.log_out()
     yield "logged out"
+
+
+def _office(window: Window, served: Served) -> Iterator[str]:
+    go, page = window.go, window.page
     window.log_in("vetting_officer")
     yield "office home"
     go("/search")
@@ -70,25 +147,47 @@ def visited(window: Window, served: Served) -> Iterator[str]:
     go("/audit")
     page.locator("td summary").first.click()
     yield "log"
+    page.locator("main summary").first.click()
+    page.locator("#from").fill("2040-01-01T00:00")
+    window.press_main()
+    yield "log, nothing fits"
+    served.sql("UPDATE register.session SET seen_at = seen_at - interval '1 hour'")
+    window.press_main()
+    yield "log-in once more"
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, PHONE, SMALLEST], ids=["wide", "phone", "smallest"])
-def test_every_page_can_be_read_and_used(
-    open_one: Callable[..., Window], served: Served, size: dict[str, int], *, dark: bool
-) -> None:
-    window = open_one(size=size, dark=dark)
-    faults = {name: found for name in visited(window, served) if (found := window.page.evaluate(LOOK))}
-    assert faults == {}
-
-
-def test_every_page_has_a_title_of_its_own_and_says_its_language(window: Window, served: Served) -> None:
-    titles: dict[str, str] = {}
+def test_every_page_can_be_read_and_used(window: Window, served: Served) -> None:
+    page, titles = window.page, {}
+    faults: dict[str, list[str]] = {}
     for name in visited(window, served):
-        assert window.language in {"sv", "en"}
-        titles[name] = window.page.title()
+        titles[name] = page.title()
+        faults[f"{name}, words"] = _leaks(window)
+        for size, viewport in SIZES.items():
+            page.set_viewport_size(viewport)
+            for scheme in ("light", "dark"):
+                page.emulate_media(color_scheme=scheme)
+                faults[f"{name}, {size}, {scheme}"] = page.evaluate(LOOK)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(WIDE)
+    assert {where: found for where, found in faults.items() if found} == {}
     assert titles["log-in refused"].startswith("Något behöver ses över · ")
     assert all(title.endswith(" · Nordkap") for title in titles.values())
-    alike = {"log-in refused", "search refused", "results", "logged out", "office home", "authenticator"}
-    apart = [title for name, title in titles.items() if name not in alike]
+    apart = [title for name, title in titles.items() if name not in ALIKE]
     assert len(set(apart)) == len(apart)
+
+
+def _leaks(window: Window) -> list[str]:
+    """Return what stands in another language than the page's, or is a code and no word."""
+    said = window.said
+    english = [sentence for sentence in ENGLISH if sentence in said] if window.language == "sv" else []
+    codes = [] if window.path == "/audit" else CODE.findall(said)
+    return [*english, *codes, *([] if window.language in {"sv", "nb", "en"} else ["no language"])]
+
+
+def test_what_is_printed_says_whose_it_is_and_holds_no_buttons(window: Window) -> None:
+    window.log_in("member")
+    window.follow("Vårt företag")
+    window.page.emulate_media(media="print")
+    assert window.page.locator(".brand").is_visible()
+    assert window.page.locator(".who p").is_visible()
+    assert not window.page.locator("button, nav, .way, footer").filter(visible=True).count()

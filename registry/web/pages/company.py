@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from registry.caller import Credential
 from registry.catalogue.identifying import IDENTITY_FIELD
-from registry.web import draft, facts, formats
+from registry.web import draft, facts, formats, naming
 from registry.web.site import Guest, Site
 from registry.web.wording import READERS, SOURCES, TIERS, Sentence, say
 
@@ -42,8 +42,6 @@ OUTWARD = frozenset({"organisation", "contact"})
 
 FAMILIES = ("capability", "certificate", "machine", "skill_pool", "experience", "site")
 """The order in which a buyer asks."""
-
-NAMELESS = Sentence("A company without a name at your level")
 
 
 def pages(site: Site, companies: Companies) -> APIRouter:
@@ -76,7 +74,7 @@ def _company(seen: CompanyView, guest: Guest, *, own: bool) -> dict[str, Any]:
     reach = TIERS if own else READERS
     introductions = _texts(itself, "organisation.showcase_", language)
     return {
-        "title": name if name is not None else say(language, NAMELESS),
+        "title": naming.title(name, _whole(seen.records), language),
         "anonymous": seen.anonymous,
         "empty": not seen.records,
         "introduction": introductions[0] if introductions else None,
@@ -97,6 +95,11 @@ def _company(seen: CompanyView, guest: Guest, *, own: bool) -> dict[str, Any]:
             for family, records in groupby(_by_interest(seen.records), key=lambda record: record.family)
         ],
     }
+
+
+def _whole(records: Sequence[ShownRecord]) -> Mapping[str, ShownValue]:
+    """Return the first value of each field that the page shows."""
+    return {name: value for record in reversed(records) for name, value in record.fields.items()}
 
 
 def _by_interest(records: Sequence[ShownRecord]) -> list[ShownRecord]:

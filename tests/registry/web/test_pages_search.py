@@ -169,7 +169,9 @@ def test_an_interested_party_sees_cards_without_names(signed_in: Callable[[str],
     page = interested.follow(interested.send(interested.get("/"), "/search", words="fräsning i titan"))
     said = text(page)
     assert page.status_code == 200
-    assert "Ett företag utan namn på din nivå" in said
+    assert "Ett företag i Västernorrlands län" in said
+    assert "Namnet visas inte på din nivå" in said
+    assert "visar sig så på din nivå" in said
     assert "Se vad det visar dig" in said
     assert "Näcken" not in page.text
     assert "Okänt för dig: Material" in said
