@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from registry import catalogue
-from registry.catalogue.field import Field, Kind
+from registry.catalogue.field import Kind
 from registry.catalogue.units import UNITS
 from registry.vocabularies.cells import centre, great_circle_km
 from registry.vocabularies.errors import UnknownCell
@@ -161,7 +161,7 @@ def text(name: str, shown: Shown, language: str) -> str:
     if field.kind is Kind.PHONE:
         return phone(shown.label)
     if field.kind is Kind.BAND:
-        return _band(field, shown.label, language)
+        return _band(shown.label, language)
     if field.kind is Kind.COORDINATES and isinstance(shown.value, Mapping):
         return say(
             language,
@@ -187,12 +187,12 @@ def phone(number: str) -> str:
     return " ".join([f"+{country}", *parts])
 
 
-def _band(field: Field, label: str, language: str) -> str:
+def _band(label: str, language: str) -> str:
     """Return a band in words: the catalogue's own say ≤ 500 kg, >25 and 4-6."""
     sign, amount = label[:1], label[1:].strip()
     if sign == "≤":
-        # Of things that are counted, at most one is one.
-        return amount if field.unit is None and amount == "1" else say(language, AT_MOST, amount=amount)
+        # Of things that are counted, at most one is one; what is measured has its unit behind it.
+        return amount if amount == "1" else say(language, AT_MOST, amount=amount)
     if sign == ">":
         return say(language, MORE_THAN, amount=amount)
     return RANGE.sub("–", label)

@@ -133,7 +133,7 @@ def test_the_language_can_be_chosen_on_every_page_without_losing_it(window: Wind
         "/nowhere",
     ):
         window.go(path)
-        for language in ("nb", "en", "sv"):
+        for language in ("en", "sv"):
             window.choose_language(language)
             assert window.language == language
             assert window.path == ("/" if path == "/nowhere" else path)
@@ -171,5 +171,5 @@ def test_times_are_told_in_the_reader_s_own(open_one: Callable[..., Window]) -> 
     window.log_in("member")
     window.follow("Säkerhet", exact=True)
     time = window.page.locator("time.moment").first
-    assert re.fullmatch(r"\d+ \w+ \d{4} kl\. \d\d:\d\d", time.inner_text())
+    assert re.fullmatch(r"\d+ \w+ \d{4} kl\. \d\d:\d\d [\w+:]+", time.inner_text())
     assert (time.get_attribute("title") or "").endswith("UTC")

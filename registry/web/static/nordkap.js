@@ -15,9 +15,16 @@ for (const form of document.querySelectorAll("form")) {
   });
 }
 
-// Times in UTC become the reader's own; the UTC stays as a title.
+// Times in UTC become the reader's own and say their zone; the UTC stays as a title.
 const spoken = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
-const written = new Intl.DateTimeFormat(spoken, { dateStyle: "long", timeStyle: "short" });
+const written = new Intl.DateTimeFormat(spoken, {
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZoneName: "short",
+});
 for (const time of document.querySelectorAll("time.moment")) {
   time.title = time.textContent;
   time.textContent = written.format(new Date(time.dateTime));

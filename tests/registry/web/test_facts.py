@@ -99,3 +99,22 @@ def test_days_are_days_and_not_their_sign() -> None:
 def test_edges_are_called_by_their_common_name_once() -> None:
     names = ["capability.part_l_mm", "capability.part_w_mm", "capability.materials"]
     assert facts.labels(names, "sv") == ["Största detalj (l × b × h)", "Material"]
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "said"),
+    [
+        ("capability.part_mass_kg", "≤ 500 kg", "Upp till 500 kg"),
+        ("machine.quantity_band", "≤ 1", "1"),
+        ("machine.quantity_band", ">10", "Mer än 10"),
+        ("machine.quantity_band", "4-6", "4–6"),
+    ],
+)
+def test_a_band_is_told_without_signs(name: str, label: str, said: str) -> None:
+    assert facts.text(name, Shown(1, label), "sv") == said
+
+
+def test_a_place_on_the_map_has_the_reader_s_decimal_sign() -> None:
+    shown = Shown({"lat": 63.18, "lon": 14.64}, "63.18000, 14.64000")
+    assert facts.text("site.coordinates", shown, "sv") == "Latitud 63,18, longitud 14,64"
+    assert facts.text("site.coordinates", shown, "en") == "Latitude 63.18, longitude 14.64"
