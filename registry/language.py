@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from babel.messages.pofile import read_po
-
 LANGUAGES = ("sv", "nb", "en")
 """What is spoken and labelled, in the order in which a missing wording or match is looked for."""
 DEFAULT_LANGUAGE = "sv"
@@ -22,6 +20,9 @@ LOCALES = {"sv": "sv_SE", "nb": "nb_NO", "en": "en_GB"}
 @cache
 def wording(language: str) -> Mapping[str, str]:
     """Return message id → text of every catalogue of `language`."""
+    # Whoever only asks which languages there are waits for no large package.
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
     texts: dict[str, str] = {}
     folder = files("registry") / "translations" / language
     for part in sorted(folder.iterdir(), key=lambda entry: entry.name):

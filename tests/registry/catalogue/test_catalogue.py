@@ -26,7 +26,8 @@ from registry.catalogue import (
 from registry.catalogue.attributes import ATTRIBUTES
 from registry.catalogue.quantities import is_multiple
 from registry.catalogue.units import UNITS
-from registry.vocabularies import LANGUAGES, NAMES, vocabulary
+from registry.language import LANGUAGES
+from registry.vocabularies import NAMES, vocabulary
 
 STATUTORY = re.compile(
     r"hemlig|konfidentiell|begränsad|begränsat|begrenset|skjermet|skjermings|säkerhetsskydd|gradert"

@@ -6,7 +6,7 @@ import pytest
 
 from policies.vocabulary import SensitivityClass, Tier
 from registry.catalogue import CLASS_RULES, FIELDS, Profile
-from registry.vocabularies import LANGUAGES
+from registry.language import LANGUAGES
 
 # class: default tier, lowest the owner may choose
 DESIGN = """

@@ -10,8 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from registry.catalogue.messages import Message
-from registry.language import translate
-from registry.vocabularies import LANGUAGES
+from registry.language import LANGUAGES, translate
 
 ROOM = Path(__file__).parents[3] / "registry"
 

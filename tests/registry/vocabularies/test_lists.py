@@ -7,7 +7,8 @@ from importlib.resources import files
 
 import pytest
 
-from registry.vocabularies import LANGUAGES, LISTS, NAMES, vocabulary
+from registry.language import LANGUAGES
+from registry.vocabularies import LISTS, NAMES, vocabulary
 from registry.vocabularies.errors import ListBroken
 from registry.vocabularies.folding import lower
 from registry.vocabularies.lists import LONGEST_CODE, parse_list, read_list
