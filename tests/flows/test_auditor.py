@@ -17,9 +17,12 @@ WRONG = "fel lösenord vid elven"
 SECRET = "Kunden Kvarnberget Exempel AB"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def day(demo: DemoRegister) -> list[dict[str, Any]]:
-    """Let everybody do something; return what the auditor then reads, the oldest first."""
+    """Let everybody do something; return what the auditor then reads, the oldest first.
+
+    Before any test, whatever their order: some tests do things of their own, which it would count.
+    """
     member, owner, officer = demo.person("member"), demo.person("data_owner"), demo.person("vetting_officer")
     client = demo.client
     account = demo.account("member")
