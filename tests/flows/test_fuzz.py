@@ -77,7 +77,7 @@ KINDS = (
 LANGUAGES = ("sv", "nb", "en", "xx;q=9", "*", "sv;q=NaN, en", "\x80", "a" * 2_000)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Operation:
     """One method of one route, as the API describes it."""
 
@@ -87,9 +87,9 @@ class Operation:
     body: Mapping[str, Any] | None
 
 
-@dataclass
+@dataclass(repr=False)
 class Api:
-    """The register, what it describes, and ids that stand for something."""
+    """The register, what it describes, and ids that stand for something. Too large to be spelled out."""
 
     demo: DemoRegister
     operations: list[Operation] = field(default_factory=list)
@@ -110,7 +110,12 @@ def api(demo: DemoRegister) -> Api:
     for path, methods in described["paths"].items():
         for method, about in methods.items():
             body = about.get("requestBody", {}).get("content", {}).get(JSON_KIND, {}).get("schema")
-            parameters = tuple(about.get("parameters", ()))
+            parameters = tuple(
+                described["components"]["parameters"][each["$ref"].rpartition("/")[2]]
+                if "$ref" in each
+                else each
+                for each in about.get("parameters", ())
+            )
             made.operations.append(Operation(method.upper(), path, parameters, body))
     assert len(made.operations) > 60
     demo.sequence()
