@@ -22,6 +22,8 @@ from keys.wrapping import WrappedKey, unwrap, vouched_public, wrap
 
 __all__ = ["KeyStore", "Keyring", "Keys", "WrappedKey"]
 
+FRESH_SECONDS = 5.0
+
 
 class KeyStore(Protocol):
     """Where wrapped keys are kept, as seen by one transaction."""
@@ -42,7 +44,7 @@ class KeyStore(Protocol):
 class Keyring:
     """The unwrapped keys of a process, the least recently used forgotten first.
 
-    Which key is current is asked of the store again after `fresh_for` seconds: that long after a rotation
+    Which key is current is asked of the store again after `FRESH_SECONDS`: that long after a rotation
     another process may still seal under the version before, which is why that version stays live. Unwrapped
     keys stay until they fall out or are forgotten: destroying a key in the store reaches a running process by
     `forget` or by its restart.
@@ -50,7 +52,6 @@ class Keyring:
     Args:
         roots: the root keys loaded in this process.
         capacity: how many unwrapped keys, and how many current ones, are remembered.
-        fresh_for: seconds for which a current key is believed to be current.
         clock: monotonic seconds.
 
     Raises:
@@ -62,7 +63,6 @@ class Keyring:
         roots: Mapping[Root, RootProvider],
         capacity: int = 8192,
         *,
-        fresh_for: float = 5.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         for root, provider in roots.items():
@@ -70,7 +70,6 @@ class Keyring:
                 raise RootFileBroken(f"the {provider.root} root key stands in the place of the {root} one")
         self.roots = dict(roots)
         self._capacity = capacity
-        self._fresh_for = fresh_for
         self._clock = clock
         self._lock = Lock()
         self._by_id: OrderedDict[bytes, Key] = OrderedDict()
@@ -104,7 +103,7 @@ class Keyring:
         place = (purpose, scope)
         with self._lock:
             found = self._current.get(place)
-            if found is None or self._clock() - found[1] >= self._fresh_for:
+            if found is None or self._clock() - found[1] >= FRESH_SECONDS:
                 return None
             self._current.move_to_end(place)
             return found[0]

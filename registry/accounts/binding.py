@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from registry.accounts.store.rows import Row
     from registry.database import Transaction
 
+ISSUER = "Nordkap"
+"""What authenticator apps show beside the name."""
+
 PENDING_SECONDS = 600
 RECOVERY_CODES = 10
 WRONG_CODE = "This code is not right. Wait for the next one, and check that your phone sets its clock itself."
@@ -75,11 +78,10 @@ class RecoveryCodes:
 
 
 class Bindings:
-    """Begins and confirms authenticators, and makes recovery codes. `issuer` is what the app shows."""
+    """Begins and confirms authenticators, and makes recovery codes."""
 
-    def __init__(self, secrets: Secrets, issuer: str) -> None:
+    def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
-        self._issuer = issuer
 
     def begin(self, tx: Transaction, person: Row) -> Pending:
         """Make a pending authenticator for a person; whatever was pending before is given up."""
@@ -105,7 +107,7 @@ class Bindings:
         account = self._secrets.open_text(tx, email_place(person["id"]), person["email"])
         return Pending(
             secret=totp.typed_key(secret),
-            otpauth=totp.otpauth(secret, self._issuer, account),
+            otpauth=totp.otpauth(secret, ISSUER, account),
             expires_at=tx.now + timedelta(seconds=PENDING_SECONDS),
             changed=(*given_up, change("authenticator", row)),
         )

@@ -15,7 +15,7 @@ from registry.accounts import names
 from registry.accounts.outcome import change
 from registry.accounts.store import networks as store
 from registry.authority import checked, signed
-from registry.entries import Author, by_author
+from registry.entries import HOST, by_principal
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
 class Networks:
-    """Makes and finds networks."""
+    """Makes and finds networks. The host alone makes any."""
 
-    def make(self, tx: Transaction, slug: str, name: str, country: str, *, author: Author = "host") -> UUID:
+    def make(self, tx: Transaction, slug: str, name: str, country: str) -> UUID:
         """Make a network with its index keys; the keyring must hold both root keys, as the host's does.
 
         Raises:
@@ -60,21 +60,19 @@ class Networks:
         for tier in Tier:
             tx.keys.create(Purpose.INDEX, index_scope(network, tier.value, FIRST_EPOCH))
             store.add_epoch(tx, network, tier.value, FIRST_EPOCH)
-        tx.audit(
-            by_author(tx, author, Event.NETWORK_MADE, network=network, changed=(change("network", row),))
-        )
+        about = change("network", row)
+        tx.audit(by_principal(tx, HOST, Event.NETWORK_MADE, network=network, changed=(about,)))
         return network
 
-    def make_group(self, tx: Transaction, network: UUID, name: str, *, author: Author = "host") -> UUID:
+    def make_group(self, tx: Transaction, network: UUID, name: str) -> UUID:
         """Make an approver group of a network. Raises Conflict when the network has one of this name."""
         named = names.checked_name(name)
         if any(group["name"] == named for group in store.groups(tx, network)):
             raise Conflict("There is an approver group of this name already.")
         row = signed(tx, "approver_group", {"id": uuid4(), "network": network, "name": named})
         store.add_group(tx, row)
-        tx.audit(
-            by_author(tx, author, Event.GROUP_MADE, network=network, changed=(change("approver_group", row),))
-        )
+        about = change("approver_group", row)
+        tx.audit(by_principal(tx, HOST, Event.GROUP_MADE, network=network, changed=(about,)))
         return UUID(str(row["id"]))
 
     def groups(self, tx: Transaction, network: UUID) -> dict[UUID, str]:

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from registry.caller import Caller, Credential
     from registry.database import Database, Transaction
 
-ISSUER = "Nordkap"
-
 
 class Accounts:
     """Everything about networks, organisations, people and their sessions.
@@ -45,7 +43,6 @@ class Accounts:
         database: of this process.
         policy: returns the policy loaded here.
         hasher: the process's one; made with the documented costs when None.
-        issuer: what authenticator apps show beside the name.
 
     Attributes:
         secrets, networks, organisations, people, invitations, grants, closures: for callers and the host,
@@ -54,12 +51,7 @@ class Accounts:
     """
 
     def __init__(
-        self,
-        database: Database,
-        policy: Callable[[], PolicyTable],
-        *,
-        hasher: Hasher | None = None,
-        issuer: str = ISSUER,
+        self, database: Database, policy: Callable[[], PolicyTable], *, hasher: Hasher | None = None
     ) -> None:
         hasher = hasher if hasher is not None else Hasher()
         self._database = database
@@ -75,7 +67,7 @@ class Accounts:
         self.purposes = Purposes(database, self.sessions, self.secrets)
         self.drafts = Drafts(database, self.sessions, self.secrets)
         claims = Claims(database, self.holders, hasher, self.secrets)
-        passwords, bindings = Passwords(self.secrets), Bindings(self.secrets, issuer)
+        passwords, bindings = Passwords(self.secrets), Bindings(self.secrets)
         self.login = Login(database, claims, self.sessions, self.people)
         self.enrolment = Enrolment(
             database,

@@ -83,13 +83,12 @@ class Recorder:
 
         Raises:
             Invalid: values, tiers, references or provenance cannot be used; problems of the n-th of several
-            drafts,
-                counted from 0, are named ``n/<field>``.
+                drafts, counted from 0, are named ``n/<field>``.
             Refused: a family is switched off, or the author may not choose tiers.
             StepUpNeeded: a tier is wider than the profile's, and the author has to prove who they are first.
             NotFound: no such family or organisation.
             Conflict: there is no room, the organisation is closed, or a natural key stands for something
-            else.
+                else.
         """
         for draft in drafts:
             require_family(draft.family)

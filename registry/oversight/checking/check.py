@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from audit.event import Event, Result
@@ -28,7 +28,6 @@ def verify(
     origin: str | None = None,
     older: Sequence[bytes] = (),
     principal: str | None = HOST,
-    progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Check the whole log and every row it knows, in one snapshot; never raises for what it finds or lacks.
 
@@ -39,11 +38,10 @@ def verify(
         origin: the log that is expected; any that the key has signed for when left out.
         older: signed heads kept elsewhere (printed, or by a witness), against which a rolled-back log shows.
         principal: who asks, for the entry that says so; None writes none.
-        progress: told now and then how many entries were checked.
     """
     try:
         with database.transaction(snapshot=True) as tx:
-            report = check(tx, public=public, origin=origin, older=older, progress=progress)
+            report = check(tx, public=public, origin=origin, older=older)
     except KeysError as error:
         return Report(cannot=f"The log cannot be checked here: {error}.")
     except NordkapError as error:
@@ -71,13 +69,12 @@ def check(
     public: bytes | None = None,
     origin: str | None = None,
     older: Sequence[bytes] = (),
-    progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
     """Check within `tx`, which is to be a snapshot. Raises keys.errors.KeysError where a key is missing."""
     findings = Findings()
     trusted = tx.keys.public(Purpose.SIGNING, REGISTER) if public is None else public
     with Scratch() as scratch:
-        log = LogCheck(tx, findings, scratch, progress)
+        log = LogCheck(tx, findings, scratch)
         log.run(trusted, origin=origin, older=older)
         rows = RowCheck(tx, findings, scratch)
         rows.run()

@@ -39,17 +39,10 @@ _CHUNK: Final = 500
 class LogCheck:
     """Checks the log within one snapshot, and fills `scratch` with its last word on every row."""
 
-    def __init__(
-        self,
-        tx: Transaction,
-        findings: Findings,
-        scratch: Scratch,
-        progress: Callable[[int], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, tx: Transaction, findings: Findings, scratch: Scratch) -> None:
         self._tx = tx
         self._findings = findings
         self._scratch = scratch
-        self._progress = progress
         self._workers = Workers(tx, store.all_chains(tx), findings)
         self._changes: list[tuple[str, str, int, str | None, str, str]] = []
         self._shown: list[tuple[str, UUID, Sequence[str]]] = []
@@ -110,8 +103,6 @@ class LogCheck:
             self._workers.sequenced(row, said)
             self._keep(f"entry {row.index}", row.id, said)
             self.entries += 1
-            if self.entries % store.BATCH == 0:
-                self._progress(self.entries)
             yield row.index, row.body, row.leaf
         self._flush()
 

@@ -8,23 +8,31 @@ import pytest
 from pyroaring import BitMap
 
 from keys.errors import BlockBroken, MissingKey
-from keys.keyring import Keyring
 from keys.postings import PlainChange, seal_deltas_for_work
-from keys.scope import REGISTER, Purpose, Root, index_scope
+from keys.scope import REGISTER, Purpose, index_scope
 from policies.vocabulary import Tier
 from registry.database import Database
 from registry.embedded.roles import Dsns
 from registry.search import compaction
 from registry.search.closed import closed_terms
 from registry.search.compaction import compact, due, packed, padded
-from registry.search.holdings import Holdings
 from registry.search.verify import verify
 from tests.keys.known import known
 from tests.registry.search.registers import Maker, numbers
-from tests.registry.search.world import World, ask, query, record, value, world
+from tests.registry.search.world import (
+    MILLING,
+    World,
+    ask,
+    fresh_keyring,
+    milling,
+    query,
+    record,
+    value,
+    world,
+)
 
 QUERIES = (
-    query(ask("capability.process", "eq", "milling")),
+    MILLING,
     query(ask("capability.part_l_mm", "gte", 400), ask("site.nuts3", "eq", "SE322")),
     query({"not": [ask("capability.process", "in", ["turning", "welding"])]}),
     query(ask("machine.year", "between", [2000, 2020])),
@@ -43,16 +51,9 @@ def answers(made: World) -> list[set[int]]:
     return [made.find(reader, one) for reader in readers for one in QUERIES]
 
 
-def stock(made: World, seed: int = 3, count: int = 30) -> None:
-    maker = Maker(made, seed)
-    made.post(*(maker.organisation(number) for number in numbers(count)))
-
-
-def milling(number: int, made: World, tier: Tier = Tier.MEMBER) -> Holdings:
-    capability = record(
-        (number << 12) + 1, "capability", {"capability.process": value("capability.process", "milling", tier)}
-    )
-    return made.holdings(number, [capability])
+def stock(made: World) -> None:
+    maker = Maker(made, 3)
+    made.post(*(maker.organisation(number) for number in numbers(30)))
 
 
 def test_answers_are_the_same_before_and_after(made: World) -> None:
@@ -74,9 +75,9 @@ def test_a_record_that_was_dropped_is_found_nowhere(made: World) -> None:
     made.compact()
     made.drop(5)
     reader = made.caller(nix=Tier.MEMBER)
-    assert made.find(reader, QUERIES[0]) == {7}
+    assert made.find(reader, MILLING) == {7}
     made.compact()
-    assert made.find(reader, QUERIES[0]) == {7}
+    assert made.find(reader, MILLING) == {7}
 
 
 def test_it_deletes_exactly_the_deltas_it_merged(made: World) -> None:
@@ -87,7 +88,7 @@ def test_it_deletes_exactly_the_deltas_it_merged(made: World) -> None:
     standing = made.register.sql("SELECT count(*) FROM postings.delta")[0][0]
     assert done.deltas > 0
     assert standing == done.deltas
-    assert made.find(made.caller(nix=Tier.MEMBER), QUERIES[0]) == {5, 7}
+    assert made.find(made.caller(nix=Tier.MEMBER), MILLING) == {5, 7}
 
 
 def test_every_closed_term_has_a_head_in_every_index(made: World) -> None:
@@ -95,10 +96,6 @@ def test_every_closed_term_has_a_head_in_every_index(made: World) -> None:
     assert verify(made.register.host, lambda _: []) == []
     count = made.register.sql("SELECT count(*) FROM postings.segment_1")[0][0]
     assert count >= 2 * sum(len(closed_terms(tier)) for tier in Tier)
-
-
-def _fresh(made: World) -> Keyring:
-    return Keyring({Root.CONTENT: made.register.app._keyring.roots[Root.CONTENT]})
 
 
 def test_long_lists_survive(made: World) -> None:
@@ -118,10 +115,10 @@ def test_long_lists_survive(made: World) -> None:
     made.post(*many)
     made.compact()
     reader = made.caller(nix=Tier.MEMBER)
-    assert made.find(reader, QUERIES[0]) == set(range(2, 3_000))
+    assert made.find(reader, MILLING) == set(range(2, 3_000))
     made.drop(17)
     made.compact()
-    assert made.find(reader, QUERIES[0]) == set(range(2, 3_000)) - {17}
+    assert made.find(reader, MILLING) == set(range(2, 3_000)) - {17}
 
 
 def test_what_was_interrupted_leaves_nothing_and_is_done_again(
@@ -192,7 +189,10 @@ def test_the_application_reads_the_table_and_cannot_change_it(made: World) -> No
 def test_a_run_without_the_keys_of_what_it_would_rewrite_stops(made: World) -> None:
     made.compact()
     lacking = Database(
-        made.register.host._engine, _fresh(made), made.register.host._key_stores, made.register.host._journal
+        made.register.host._engine,
+        fresh_keyring(made),
+        made.register.host._key_stores,
+        made.register.host._journal,
     )
     with pytest.raises(MissingKey):
         compact(lacking)
@@ -226,7 +226,7 @@ def test_deltas_whose_key_is_not_here_are_left_standing(made: World) -> None:
     made.post(milling(5, made), milling(7, made, Tier.SEALED))
     lacking = Database(
         made.register.host._engine,
-        _fresh(made),
+        fresh_keyring(made),
         made.register.host._key_stores,
         made.register.host._journal,
     )
@@ -265,7 +265,7 @@ def test_tiers_of_work_are_compacted_too(made: World) -> None:
     assert verify(made.register.host, lambda _: made.held.values()) == []
     made.compact()
     assert verify(made.register.host, lambda _: made.held.values()) == []
-    assert made.find(made.caller(nix=Tier.CASE), QUERIES[0]) == set()
+    assert made.find(made.caller(nix=Tier.CASE), MILLING) == set()
 
 
 def test_padding_adds_at_most_an_eighth() -> None:

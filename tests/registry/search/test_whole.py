@@ -11,9 +11,8 @@ import pytest
 
 from keys.errors import BlockBroken
 from keys.key import Purpose
-from keys.keyring import Keyring
 from keys.postings import label, term
-from keys.scope import Root, index_scope
+from keys.scope import index_scope
 from policies.vocabulary import Tier
 from registry.database import Database
 from registry.embedded.roles import Dsns
@@ -21,15 +20,15 @@ from registry.search.compaction import compact
 from registry.search.errors import IndexBroken, SegmentGone
 from registry.search.holdings import Holdings
 from registry.search.verify import verify
-from tests.registry.search.registers import Maker, numbers
-from tests.registry.search.world import World, ask, query, record, value, world
-
-QUERIES = (
-    query(ask("capability.process", "eq", "milling")),
-    query(ask("capability.part_l_mm", "gte", 400), ask("site.nuts3", "eq", "SE322")),
-    query({"not": [ask("capability.process", "in", ["turning", "welding"])]}),
-    query(ask("machine.year", "between", [2000, 2020])),
-    query(ask("certificate.type", "eq", "iso_9001"), {"any": [ask("capability.lead_time_days", "lte", 15)]}),
+from tests.registry.search.world import (
+    MILLING,
+    World,
+    fresh_keyring,
+    milling,
+    query,
+    record,
+    value,
+    world,
 )
 
 
@@ -37,27 +36,6 @@ QUERIES = (
 def made(database_dsns: Dsns) -> Iterator[World]:
     with world(database_dsns) as found:
         yield found
-
-
-def answers(made: World) -> list[set[int]]:
-    readers = (made.caller(nix=Tier.MEMBER), made.caller(nix=Tier.MEMBER, midex=Tier.MEMBER))
-    return [made.find(reader, one) for reader in readers for one in QUERIES]
-
-
-def stock(made: World, seed: int = 3, count: int = 30) -> None:
-    maker = Maker(made, seed)
-    made.post(*(maker.organisation(number) for number in numbers(count)))
-
-
-def milling(number: int, made: World, tier: Tier = Tier.MEMBER) -> Holdings:
-    capability = record(
-        (number << 12) + 1, "capability", {"capability.process": value("capability.process", "milling", tier)}
-    )
-    return made.holdings(number, [capability])
-
-
-def _fresh(made: World) -> Keyring:
-    return Keyring({Root.CONTENT: made.register.app._keyring.roots[Root.CONTENT]})
 
 
 def test_the_later_of_two_deltas_holds(made: World) -> None:
@@ -69,11 +47,11 @@ def test_the_later_of_two_deltas_holds(made: World) -> None:
     )
     made.post(milling(5, made))
     made.post(made.holdings(5, [turning]))
-    assert made.find(reader, QUERIES[0]) == set()
+    assert made.find(reader, MILLING) == set()
     made.post(milling(5, made))
-    assert made.find(reader, QUERIES[0]) == {5}
+    assert made.find(reader, MILLING) == {5}
     made.compact()
-    assert made.find(reader, QUERIES[0]) == {5}
+    assert made.find(reader, MILLING) == {5}
 
 
 def test_any_number_of_deltas_may_stand(made: World) -> None:
@@ -81,7 +59,7 @@ def test_any_number_of_deltas_may_stand(made: World) -> None:
         for number in range(2, 60):
             made.post(milling(number, made) if (number + round_) % 2 else made.holdings(number, []))
     assert made.register.sql("SELECT count(*) FROM postings.delta")[0][0] > 300
-    assert made.find(made.caller(nix=Tier.MEMBER), QUERIES[0]) == {
+    assert made.find(made.caller(nix=Tier.MEMBER), MILLING) == {
         number for number in range(2, 60) if number % 2 == 0
     }
 
@@ -91,7 +69,7 @@ def test_a_missing_head_is_never_taken_for_nobody(made: World) -> None:
     made.compact()
     made.register.sql("DELETE FROM postings.segment_1")
     with pytest.raises(IndexBroken):
-        made.find(made.caller(nix=Tier.MEMBER), QUERIES[0])
+        made.find(made.caller(nix=Tier.MEMBER), MILLING)
 
 
 def test_a_wrong_index_key_raises_also_where_only_free_words_are_asked(made: World) -> None:
@@ -99,7 +77,10 @@ def test_a_wrong_index_key_raises_also_where_only_free_words_are_asked(made: Wor
     with made.register.host.transaction() as tx:  # a new key under the scope of the old one
         tx.keys.create(Purpose.INDEX, index_scope(made.networks["nix"], "MEMBER", 1))
     other = Database(
-        made.register.app._engine, _fresh(made), made.register.app._key_stores, made.register.app._journal
+        made.register.app._engine,
+        fresh_keyring(made),
+        made.register.app._key_stores,
+        made.register.app._journal,
     )
     made.register.app = other
     with pytest.raises(IndexBroken):
@@ -119,14 +100,14 @@ def test_a_forged_or_moved_row_raises(made: World, change: str) -> None:
             " UPDATE postings.segment_1 s SET body = moved.body FROM moved WHERE moved.label = s.label"
         )
     with pytest.raises(BlockBroken):
-        made.find(made.caller(nix=Tier.MEMBER), QUERIES[0])
+        made.find(made.caller(nix=Tier.MEMBER), MILLING)
 
 
 def test_a_delta_of_another_index_raises(made: World) -> None:
     made.post(milling(5, made))
     made.register.sql("UPDATE postings.delta SET network = %s", made.networks["midex"])
     with pytest.raises(BlockBroken):
-        made.find(made.caller(midex=Tier.MEMBER), QUERIES[0])
+        made.find(made.caller(midex=Tier.MEMBER), MILLING)
 
 
 def test_a_further_row_that_is_gone_raises(made: World) -> None:
@@ -137,7 +118,7 @@ def test_a_further_row_that_is_gone_raises(made: World) -> None:
         further = label(key, term(key, "capability.process", "=milling"), 1)
     made.register.sql("DELETE FROM postings.segment_1 WHERE label = %s", further)
     with pytest.raises(IndexBroken):
-        made.find(made.caller(nix=Tier.MEMBER), QUERIES[0])
+        made.find(made.caller(nix=Tier.MEMBER), MILLING)
 
 
 class Together:
@@ -183,7 +164,7 @@ class Together:
 
         def search() -> None:
             try:
-                now = self.made.find(self.reader, QUERIES[0])
+                now = self.made.find(self.reader, MILLING)
             except SegmentGone:  # the service asks again, in a new snapshot
                 return
             lasting = {number for number in now if number % 3}
@@ -203,5 +184,5 @@ def test_writers_searchers_and_compaction_together_lose_nothing(made: World) -> 
     assert together.failures == []
     expected = {number for number, held in together.written.items() if held.records}
     assert len(expected) > 20
-    assert made.find(together.reader, QUERIES[0]) == expected
+    assert made.find(together.reader, MILLING) == expected
     assert verify(made.register.host, lambda _: together.written.values()) == []

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from keys.keyring import Keyring
+from keys.scope import Root
 from policies.vocabulary import Tier, tiers_up_to
 from registry.caller import Caller, Standing
 from registry.catalogue import FIELDS
@@ -32,13 +34,11 @@ from tests.support.register import POLICY, Register, register
 STATED = Provenance(Source.DECLARED, date(2026, 3, 1))
 
 
-def value(
-    name: str, raw: Any, tier: Tier, *, identity: Tier = Tier.MEMBER, provenance: Provenance = STATED
-) -> OpenValue:
+def value(name: str, raw: Any, tier: Tier, *, provenance: Provenance = STATED) -> OpenValue:
     """A value as the recorder hands it over."""
     declared = FIELDS[name]
     known = raw if declared.derived else checked(declared, raw, "SE")
-    return OpenValue(known, tier, effective_tier(declared, tier, identity), provenance)
+    return OpenValue(known, tier, effective_tier(declared, tier, Tier.MEMBER), provenance)
 
 
 def record(
@@ -155,3 +155,19 @@ def query(*filters: Mapping[str, Any], **about: Any) -> Query:
 
 def ask(name: str, op: str, asked: Any) -> dict[str, Any]:
     return {"field": name, "op": op, "value": asked}
+
+
+MILLING = query(ask("capability.process", "eq", "milling"))
+
+
+def milling(number: int, made: World, tier: Tier = Tier.MEMBER) -> Holdings:
+    """What an organisation holds that states no more than that it mills."""
+    capability = record(
+        (number << 12) + 1, "capability", {"capability.process": value("capability.process", "milling", tier)}
+    )
+    return made.holdings(number, [capability])
+
+
+def fresh_keyring(made: World) -> Keyring:
+    """The keyring of a serving process that has just started."""
+    return Keyring({Root.CONTENT: made.register.app._keyring.roots[Root.CONTENT]})
