@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import casbin
 from casbin.util.log import disabled_logging
@@ -13,12 +12,12 @@ from bench.row import Row, paired
 from policies.loader import load
 from policies.rule import Question
 from policies.vocabulary import Action, SensitivityClass, Tier
+from registry.settings import PACKAGED_POLICIES
 
 VALUES = 200_000
 SAMPLE = 100
 ROUNDS = 5
 SUBJECTS = frozenset({"tier:MEMBER"})
-POLICIES = Path(__file__).resolve().parents[1] / "policies"
 
 
 def rows() -> Iterator[Row]:
@@ -27,7 +26,7 @@ def rows() -> Iterator[Row]:
     `enforce` for 200,000 values would take most of an hour, so its rate is that of `SAMPLE` of them.
     """
     disabled_logging()
-    view, enforcer = load(POLICIES).view(SUBJECTS), _enforcer()
+    view, enforcer = load(PACKAGED_POLICIES).view(SUBJECTS), _enforcer()
     subject = next(iter(SUBJECTS))
     chance = random.Random(8)  # noqa: S311 - which questions are asked is no secret
     product: list[Question] = [(Action.READ, cls, tier) for cls in SensitivityClass for tier in Tier]
@@ -63,11 +62,11 @@ def rows() -> Iterator[Row]:
 
 def _enforcer() -> casbin.Enforcer:
     """Return Casbin's own enforcer with every rule, as it would be used without the table."""
-    enforcer = casbin.Enforcer(str(POLICIES / "model.conf"))
-    for rule in load(POLICIES).rules:
+    enforcer = casbin.Enforcer(str(PACKAGED_POLICIES / "model.conf"))
+    for rule in load(PACKAGED_POLICIES).rules:
         for action, cls, tier in rule.questions():
             enforcer.add_policy(rule.subject, cls, tier, action, rule.effect, rule.name)
-    for line in (POLICIES / "policy.csv").read_text(encoding="ascii").splitlines():
+    for line in (PACKAGED_POLICIES / "policy.csv").read_text(encoding="ascii").splitlines():
         kind, *rest = (part.strip() for part in line.split(","))
         if kind == "g":
             enforcer.add_grouping_policy(*rest)

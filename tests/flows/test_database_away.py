@@ -16,8 +16,9 @@ from registry import migrations
 from registry.embedded import Embedded, Running, roles
 from registry.embedded.roles import Dsns
 from registry.oversight.health import Backlog
+from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import DemoRegister, Loaded, load, make_roots, opened
-from tests.support.starter import REPOSITORY, open_folder
+from tests.support.starter import open_folder
 
 MILLING = {"field": "capability.process", "op": "eq", "value": "milling"}
 SERVER = Embedded(durable=False)

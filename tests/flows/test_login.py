@@ -11,8 +11,8 @@ import pytest
 
 from registry.web.app import make_app
 from tests.support.answers import same_answer
-from tests.support.asgi import client_of
-from tests.support.demo_register import Account, DemoRegister, an_address
+from tests.support.asgi import an_address, client_of
+from tests.support.demo_register import Account, DemoRegister
 from tests.support.house import at_once
 from tests.support.spent import rewind
 

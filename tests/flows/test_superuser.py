@@ -19,8 +19,8 @@ import pytest
 
 from policies.vocabulary import Tier
 from registry.oversight.checking.check import verify
+from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import Account, DemoRegister, Person
-from tests.support.starter import REPOSITORY
 
 CERTIFICATES = {"field": "certificate.number", "op": "eq", "value": "EX-9100-3"}
 MILLING = {"field": "capability.process", "op": "eq", "value": "milling"}

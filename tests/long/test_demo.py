@@ -20,7 +20,8 @@ from urllib.request import urlopen
 import pytest
 
 from tests.registry.cli.test_serving import free_port
-from tests.support.starter import REPOSITORY, children, comes_true, ended
+from tests.support.checkout import REPOSITORY
+from tests.support.starter import children, comes_true, ended
 
 pytestmark = pytest.mark.long
 START_SECONDS = 240.0

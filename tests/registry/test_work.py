@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,9 +27,9 @@ from registry.oversight.health import journal_health
 from registry.oversight.pulse import Pulse
 from registry.oversight.sequencer import Sequencer
 from registry.work import COMPACT_AFTER, LOOK_EVERY, Compacting, Compaction, Job, Sequencing, Tidying, Work
+from tests.support.checkout import REPOSITORY
 from tests.support.logbook import ORIGIN, Log, open_log, write
 
-REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 20.0
 
 

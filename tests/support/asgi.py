@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.types import ASGIApp
 
 BASE_URL = "http://127.0.0.1:8000"
+_addresses = itertools.count(1)
 
 
 class AsgiTransport(httpx.BaseTransport):
@@ -39,3 +41,9 @@ def client_of(
         ) as client,
     ):
         yield client
+
+
+def an_address() -> str:
+    """A client's address that nobody else in this run has, so that tests do not fill each other's buckets."""
+    number = next(_addresses)
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"

@@ -7,7 +7,6 @@ are hashed with the least costs Argon2 has; nothing else is spared. The root key
 
 from __future__ import annotations
 
-import itertools
 import os
 from base64 import b32decode
 from collections.abc import Iterator, Mapping
@@ -38,7 +37,7 @@ from registry.search.compaction import compact
 from registry.settings import Settings
 from registry.web.app import make_app
 from registry.wiring import House, open_roots
-from tests.support.asgi import BASE_URL, client_of
+from tests.support.asgi import BASE_URL, an_address, client_of
 from tests.support.spent import rewind
 
 TEMPLATE = "template_demo"
@@ -46,7 +45,6 @@ TEMPLATE = "template_demo"
 
 PASSPHRASE = "fjorton kloka trollspån vid elven"
 PURPOSE = "Frames for emergency power"
-_addresses = itertools.count(1)
 
 
 class QuickHouse(House):
@@ -244,12 +242,6 @@ class DemoRegister:
                 yield client
         finally:
             house.close()
-
-
-def an_address() -> str:
-    """A client's address that nobody else in this run has, so that tests do not fill each other's buckets."""
-    number = next(_addresses)
-    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
 
 
 def make_roots(folder: Path) -> None:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -37,10 +36,12 @@ from registry.embedded.roles import Dsns
 from registry.keystore.store import SqlKeyStore
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
+from registry.settings import PACKAGED_POLICIES
+from tests.support.asgi import an_address
 from tests.support.keystore import roots_in_memory
 from tests.support.spent import rewind
 
-POLICY = load(Path(__file__).parents[2] / "policies")
+POLICY = load(PACKAGED_POLICIES)
 PASSWORD = "långa promenader vid fjorden"
 _numbers = itertools.count(1)
 
@@ -85,9 +86,8 @@ class House:
         return cursor.fetchall() if cursor.description else []
 
     def origin(self, *, channel: str = "api", device: str | None = None) -> Origin:
-        """A client in a network of its own, so that tests do not fill each other's buckets."""
-        number = next(_numbers)
-        return Origin(f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}", "test", channel, device)
+        """A client in a network of its own."""
+        return Origin(an_address(), "test", channel, device)
 
     def organisation(self, kind: str = "company", **states: str) -> UUID:
         """Make an organisation in networks: ``nix="member"``; a member of nix when nothing is said."""

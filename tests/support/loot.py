@@ -29,11 +29,12 @@ from registry.embedded import Embedded, roles
 from registry.embedded.roles import Dsns
 from registry.http.session import COOKIE
 from tests.support import demo_truth
+from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import PASSPHRASE, PURPOSE, Loaded, load, make_roots
 from tests.support.okw_like import make
 from tests.support.samples import RECORDS
 from tests.support.served import Served, serving
-from tests.support.starter import REPOSITORY, open_folder
+from tests.support.starter import open_folder
 from tests.support.thief import Haystack
 
 WORKSHOPS = 100

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,7 +18,6 @@ from keys.keyring import Keyring
 from keys.recordseal import RecordHead
 from keys.scope import REGISTER, Root
 from keys.sealed import Sealed
-from policies.loader import load
 from policies.table import PolicyTable
 from policies.vocabulary import Role, Tier
 from registry.accounts.networks import Networks
@@ -47,9 +45,9 @@ from registry.keystore.store import SqlKeyStore
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
 from registry.search.holdings import Holdings
+from tests.support.house import POLICY
 from tests.support.keystore import roots_in_memory
 
-POLICY = load(Path(__file__).parents[2] / "policies")
 HOST = Author(principal="host")
 OWN = frozenset({"own:data_owner"})
 

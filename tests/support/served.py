@@ -27,9 +27,10 @@ from registry.accounts.invitation import ENROLMENT
 from registry.embedded.roles import Dsns
 from registry.settings import Settings
 from registry.wiring import House, open_roots
+from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import Account, Loaded, QuickHouse
 from tests.support.spent import rewind
-from tests.support.starter import REPOSITORY, comes_true
+from tests.support.starter import comes_true
 
 START_SECONDS = 60.0
 HOST = "host"
@@ -122,7 +123,7 @@ def serving(loaded: Loaded, dsns: Dsns, *, said: Path | None = None) -> Iterator
     What they say goes to the file `said`, everything they can say, or else errors to this one's.
     """
     with ExitStack() as stack:
-        port = _free_port()
+        port = free_port()
         environment = {**loaded.environment(dsns), "NORDKAP_HOST": "127.0.0.1", "NORDKAP_PORT": str(port)}
         for command in ("work", "serve"):
             stack.enter_context(_process(command, environment, said))
@@ -168,7 +169,8 @@ def _is_ready(url: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port: int = trial.getsockname()[1]

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from registry.embedded import account, binaries
+from tests.support.checkout import REPOSITORY
 
-REPOSITORY = Path(__file__).parents[2]
 SCRIPT = """
 import json, sys
 sys.path.insert(0, sys.argv[1])

@@ -16,8 +16,8 @@ from babel.messages.pofile import read_po
 from registry.accounts.limits import Limit
 from registry.http import validation
 from registry.language import LANGUAGES, wording
+from tests.support.checkout import REPOSITORY
 
-ROOT = Path(__file__).parents[3]
 ROW = re.compile(
     r"^\| (?P<what>[^|]+) \| (?P<number>[^|]+) \| `(?P<place>[a-z_.A-Z]+)` \| (?P<beyond>[^|]+) \|$",
     re.MULTILINE,
@@ -46,7 +46,7 @@ def _said(value: Any) -> str:
 
 
 def _rows() -> list[re.Match[str]]:
-    return list(ROW.finditer((ROOT / "docs" / "limits.md").read_text(encoding="utf-8")))
+    return list(ROW.finditer((REPOSITORY / "docs" / "limits.md").read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("row", _rows(), ids=lambda row: row["place"])
@@ -89,14 +89,14 @@ def test_the_catalogues_are_complete_say_nothing_that_is_not_said_and_keep_the_p
         for message_id, text in catalogue.items():
             assert text.strip(), (language, message_id)
             assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", message_id)), message_id
-    spoken = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "registry").rglob("*.py"))
+    spoken = "\n".join(path.read_text(encoding="utf-8") for path in (REPOSITORY / "registry").rglob("*.py"))
     joined = re.sub(r'"\s*\n\s*f?"', "", spoken)
     for message_id in known["en"]:
         assert message_id in joined, message_id
 
 
 def _catalogue(language: str, part: str) -> dict[str, str]:
-    path = ROOT / "registry" / "translations" / language / f"{part}.po"
+    path = REPOSITORY / "registry" / "translations" / language / f"{part}.po"
     with path.open("rb") as stream:
         return {
             str(message.id): str(message.string) for message in read_po(stream, locale=language) if message.id
@@ -105,8 +105,8 @@ def _catalogue(language: str, part: str) -> dict[str, str]:
 
 def _modules() -> Iterator[ModuleType]:
     for folder in ("registry/accounts", "registry/http"):
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            yield importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+        for path in sorted((REPOSITORY / folder).rglob("*.py")):
+            yield importlib.import_module(".".join(path.relative_to(REPOSITORY).with_suffix("").parts))
 
 
 def _defined_in(module: ModuleType, name: str) -> bool:

@@ -18,7 +18,9 @@ import pytest
 
 from registry.oversight.checking.check import verify
 from tests.registry.cli.conftest import working
-from tests.support.starter import REPOSITORY, comes_true
+from tests.support.checkout import REPOSITORY
+from tests.support.served import free_port
+from tests.support.starter import comes_true
 
 
 @contextmanager
@@ -38,12 +40,6 @@ def nordkap(*arguments: str, environment: Mapping[str, str]) -> Iterator[subproc
             yield process
         finally:
             process.kill()
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 def answers(port: int) -> bool:

@@ -6,7 +6,6 @@ import sys
 import threading
 from hashlib import sha256
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +22,9 @@ from registry.oversight.health import journal_health
 from registry.oversight.sequencer import Round, Sequencer
 from registry.oversight.store import sequencing
 from registry.oversight.tree import reader
+from tests.support.checkout import REPOSITORY
 from tests.support.logbook import ORIGIN, Log, write
 
-REPOSITORY = Path(__file__).parents[3]
 STEPS = ("locked", "checked", "entries", "tiles", "head", "chains", "unstaged", "committed")
 
 

@@ -17,7 +17,7 @@ from registry.disclosure.openrecord import OpenRecord
 from registry.search.holdings import Holdings
 from registry.vocabularies import vocabulary
 from registry.vocabularies.cells import distance_km
-from tests.support.register import POLICY
+from tests.support.house import POLICY
 
 SERVED = {Tier.OPEN, Tier.COMMUNITY, Tier.MEMBER}
 REFERENCE = {"machine": "machine.site", "capability": "capability.site"}

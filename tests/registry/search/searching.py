@@ -15,7 +15,8 @@ from registry.embedded.roles import Dsns
 from registry.search.deltas import DeltaIndexer
 from registry.search.service import Answer, SearchService
 from tests.registry.search.world import ask, query
-from tests.support.register import POLICY, Register, register
+from tests.support.house import POLICY
+from tests.support.register import Register, register
 
 MILLING = ask("capability.process", "eq", "milling")
 

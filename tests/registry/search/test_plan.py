@@ -10,7 +10,7 @@ import pytest
 from policies.vocabulary import SensitivityClass, Tier, tiers_up_to
 from registry.caller import Caller, Standing
 from registry.search.plan import Rights
-from tests.support.register import POLICY
+from tests.support.house import POLICY
 
 NETWORK = UUID(int=1)
 

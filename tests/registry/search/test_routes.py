@@ -19,7 +19,8 @@ from registry.search.routes import router
 from registry.search.service import SearchService
 from tests.registry.search.world import ask
 from tests.support.asgi import client_of
-from tests.support.register import POLICY, Register, register
+from tests.support.house import POLICY
+from tests.support.register import Register, register
 
 MILLING = ask("capability.process", "eq", "milling")
 

@@ -12,7 +12,7 @@ from policies.vocabulary import Tier, tiers_up_to
 from registry.caller import Caller, Standing
 from registry.search.plan import Rights
 from registry.search.words import Reading, read
-from tests.support.register import POLICY
+from tests.support.house import POLICY
 
 NETWORK = UUID(int=1)
 

@@ -29,7 +29,8 @@ from registry.search.plan import Plan, Rights, plan
 from registry.search.postings import Postings
 from registry.search.query import Query, tree
 from registry.search.store import listing
-from tests.support.register import POLICY, Register, register
+from tests.support.house import POLICY
+from tests.support.register import Register, register
 
 STATED = Provenance(Source.DECLARED, date(2026, 3, 1))
 
