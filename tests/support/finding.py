@@ -1,4 +1,4 @@
-"""Checks in tests: what the check of a log finds."""
+"""What `nordkap audit verify` finds in a `logbook`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Accounts of one test database: networks, organisations, and people who have really enrolled.
+"""Accounts in one test database: two networks, organisations, and people who have really enrolled.
 
 Passwords are hashed with the least costs Argon2 has, so that a test may sign in often; nothing else is
 spared.

@@ -1,4 +1,4 @@
-"""A register with an auditor at work, over real accounts."""
+"""A `house` with an auditor and a member, and what sequences and reads its log."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from tests.support.keystore import roots_in_memory
 
 @dataclass
 class Office:
-    """A register with an auditor at work."""
+    """The house, its log, and who reads it."""
 
     house: House
     auditing: Auditing
@@ -70,7 +70,7 @@ class Office:
 
 @contextmanager
 def open_office(dsns: Dsns) -> Iterator[Office]:
-    """Wire it over a migrated database."""
+    """Wire one over a migrated database."""
     with houses.house(dsns) as house:
         with house.database.transaction() as tx:
             for purpose in (Purpose.READER, Purpose.SIGNING, Purpose.WORK_SEAL):

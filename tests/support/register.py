@@ -1,4 +1,4 @@
-"""A register for one test: two networks, organisations and people as needed, real sessions."""
+"""Companies and their records in one test database: two networks, people as needed, signed in without a log-in."""
 
 from __future__ import annotations
 
@@ -20,13 +20,15 @@ from keys.scope import REGISTER, Root
 from keys.sealed import Sealed
 from policies.table import PolicyTable
 from policies.vocabulary import Role, Tier
+from registry.accounts import adoption
+from registry.accounts.grants import Grants
 from registry.accounts.networks import Networks
 from registry.accounts.organisations import Organisations
 from registry.accounts.origin import Origin
 from registry.accounts.people import ACTIVE, People
 from registry.accounts.secrets import Secrets
 from registry.accounts.sessions import Sessions
-from registry.accounts.store import grants, purposes
+from registry.accounts.store import purposes
 from registry.authority import signed
 from registry.caller import Credential, token_hash
 from registry.companies.author import Author
@@ -114,19 +116,19 @@ class Register:
     ) -> UUID:
         """Make a person who can sign in, with roles in their organisation, tiers and roles in networks."""
         with self.app.transaction() as tx:
-            people = People(Secrets(), Networks())
+            people, grants = People(Secrets(), Networks()), Grants()
             person = people.make(
                 tx, "host", organisation, f"{uuid4().hex}@example.com", "Kim Exempel", language
             )
             people.set_state(tx, "host", person, ACTIVE)
             for role in own:
-                _role(tx, person, role, None)
+                grants.give_role(tx, "host", person, role)
             for slug, held in (roles or {}).items():
                 for role in held:
-                    _role(tx, person, role, self.networks[slug])
+                    grants.give_role(tx, "host", person, role, self.networks[slug])
             for slug, approved in (tiers or {}).items():
                 for tier in approved:
-                    _tier(tx, person, tier, self.networks[slug])
+                    grants.give_tier(tx, "host", person, tier, self.networks[slug], days=30)
         return person
 
     def credential(self, person: UUID, *, purpose: bool = True) -> Credential:
@@ -178,9 +180,9 @@ class Register:
         of = organisation or self.organisation(slug)
         return self.credential(self.person(of, tiers={slug: tiers}), purpose=purpose)
 
-    def officer(self, *roles: Role, slug: str = "nix") -> Credential:
-        """Sign in a person with roles in a network, who holds MEMBER there too."""
-        person = self.person(self.organisation(slug), tiers={slug: [Tier.MEMBER]}, roles={slug: roles})
+    def officer(self, *roles: Role) -> Credential:
+        """Sign in a person with roles in NIX, who holds MEMBER there too."""
+        person = self.person(self.organisation("nix"), tiers={"nix": [Tier.MEMBER]}, roles={"nix": roles})
         return self.credential(person)
 
     def make(self, organisation: UUID, family: str, values: Mapping[str, Any], **about: Any) -> RecordView:
@@ -270,7 +272,7 @@ def register(dsns: Dsns) -> Iterator[Register]:
                 Purpose.WORK_SEAL,
             ):
                 tx.keys.create(purpose, REGISTER)
-            grants.add_policy(tx, signed(tx, "policy", {"digest": POLICY.digest, "adopted_at": tx.now}))
+            adoption.adopt(tx, "host", POLICY.digest)
             for slug, country in (("nix", "SE"), ("midex", "NO")):
                 made.networks[slug] = Networks().make(tx, slug, slug.upper(), country)
         try:
@@ -278,30 +280,3 @@ def register(dsns: Dsns) -> Iterator[Register]:
         finally:
             for database in (app, host, owner):
                 database.dispose()
-
-
-def _role(tx: Transaction, person: UUID, role: Role, network: UUID | None) -> None:
-    row = {
-        "id": uuid4(),
-        "person": person,
-        "role": role.value,
-        "network": network,
-        "approver_group": None,
-        "valid_from": tx.now,
-        "valid_until": None,
-        "revoked_at": None,
-    }
-    grants.add_role(tx, signed(tx, "role", row))
-
-
-def _tier(tx: Transaction, person: UUID, tier: Tier, network: UUID) -> None:
-    row = {
-        "id": uuid4(),
-        "person": person,
-        "network": network,
-        "tier": tier.value,
-        "valid_from": tx.now,
-        "valid_until": tx.now + timedelta(days=30),
-        "revoked_at": None,
-    }
-    grants.add_tier(tx, signed(tx, "approved_tier", row))

@@ -1,4 +1,4 @@
-"""A little register with every kind of row a check looks at, each logged as the features log it."""
+"""Rows of every kind that a check of the log looks at, put in directly and logged as the features log them."""
 
 from __future__ import annotations
 
