@@ -80,7 +80,6 @@ def verify_log(
     public: bytes,
     check: Check,
     *,
-    name: str | None = None,
     origin: str | None = None,
     tiles: Read | None = None,
     older: Sequence[bytes] = (),
@@ -92,18 +91,17 @@ def verify_log(
         checkpoint_note: the newest head.
         public: the log's Ed25519 public key, 32 bytes, known out of band.
         check: checks (public key, message, signature) and raises where it is wrong.
-        name: the key's name; the log's origin when left out.
         origin: the log that is expected; any that the key has signed for when left out.
         tiles: gives a tile's bytes by its path. With them a recomputed entry is found to the index.
         older: earlier heads, as witnesses and printed pages keep them. They narrow down where a recomputed
             entry is, and show a log that was rolled back.
     """
     try:
-        head = Checkpoint.verify(checkpoint_note, public, check, name=name, origin=origin)
+        head = Checkpoint.verify(checkpoint_note, public, check, origin=origin)
     except NoteBroken:
         return Report(whole=False, entries=0, first_bad=None, message=HEAD_FALSE)
     try:
-        marks = [Checkpoint.verify(note, public, check, name=name, origin=head.origin) for note in older]
+        marks = [Checkpoint.verify(note, public, check, origin=head.origin) for note in older]
     except NoteBroken:
         return Report(whole=False, entries=0, first_bad=None, message=OLD_HEAD_FALSE, checkpoint=head)
     return _Run(head, marks, tiles).over(entries)

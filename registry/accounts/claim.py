@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from registry.database import Database, Transaction
 
 WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a token of the log
+NOT_PROVEN = "The password or the code is not right."
 SLOWER = "Too many attempts came from your network. Wait a little, then try again."
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from audit.entry import Event, Result
 from registry.accounts import attempts, factor, invitation
 from registry.accounts.binding import TOO_MANY, WRONG_CODE, Bindings, Pending
-from registry.accounts.claim import SLOWER, decoy_of
+from registry.accounts.claim import NOT_PROVEN, SLOWER, decoy_of
 from registry.accounts.limits import INVITATION_NETWORK, SECOND_FACTOR
 from registry.accounts.outcome import by_person, change
 from registry.accounts.people import ACTIVE, INVITED
@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from registry.accounts.sessions import Sessions
     from registry.accounts.store.rows import Row
     from registry.database import Database, Transaction
-
-NOT_PROVEN = "The password or the code is not right."
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from audit.entry import Event, Result
 from registry.accounts import attempts, factor, lifetime
 from registry.accounts.binding import TOO_MANY, WRONG_CODE
-from registry.accounts.claim import Claim, decoy_of
+from registry.accounts.claim import NOT_PROVEN, Claim, decoy_of
 from registry.accounts.factor import Answer
 from registry.accounts.limits import SECOND_FACTOR
 from registry.accounts.store import credentials as credential_store
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from registry.caller import Caller, Credential
     from registry.database import Database, Transaction
 
-NOT_PROVEN = "The password or the code is not right."
 STEP_UP = "Confirm with a fresh code from your authenticator first."
 PASSWORD_TOO = "It is some time since you gave your password: give it and a code."  # noqa: S105 - a sentence
 

@@ -7,6 +7,9 @@ from registry.catalogue.classes import CLASS_RULES, Profile
 from registry.catalogue.field import Field
 from registry.catalogue.identifying import identifies
 
+SERVED_TIERS = frozenset({Tier.OPEN, Tier.COMMUNITY, Tier.MEMBER})
+"""Tiers that open search answers for: `nordkap serve` holds no index key of another, whatever a policy says."""
+
 
 def profile_tier(field: Field, profile: Profile) -> Tier:
     """Return the tier of the field under one of the three ready-made profiles."""

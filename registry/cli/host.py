@@ -8,23 +8,21 @@ from contextlib import contextmanager
 from keys.scope import Root
 from registry.cli.failure import told
 from registry.cli.surroundings import surroundings
+from registry.entries import HOST
 from registry.settings import Settings
 from registry.wiring import DatabaseRole, House, open_roots
 
 
 @contextmanager
-def house(
-    role: DatabaseRole = "database_url",
-    *,
-    roots: tuple[Root, ...] = (Root.CONTENT, Root.WORK),
-    principal: str = "host",
-) -> Iterator[House]:
-    """Open the rooms for one command on the host, and close them after it; errors become sentences."""
+def house(role: DatabaseRole = "database_url", *, principal: str = HOST) -> Iterator[House]:
+    """Open the rooms for one command on the host, with both root keys; errors become sentences."""
     with told():
         environ = surroundings()
         settings = Settings.load(environ)
         settings.url(role)
-        made = House(settings, open_roots(settings, roots, environ), role, principal, watch_backlog=False)
+        made = House(
+            settings, open_roots(settings, tuple(Root), environ), role, principal, watch_backlog=False
+        )
         try:
             yield made
         finally:

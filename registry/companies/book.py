@@ -82,10 +82,9 @@ class Book:
         return {one.id for one in self.taken if one.family == family}
 
     def known_by(self, natural_key: bytes) -> Taken | None:
-        """Return the record whose outside key starts with the same 16 bytes."""
-        half = len(natural_key) // 2
+        """Return the record whose natural key has the same first half."""
         return next(
-            (one for one in self.taken if one.natural_key and one.natural_key[:half] == natural_key[:half]),
+            (one for one in self.taken if one.natural_key and one.natural_key[:HALF] == natural_key[:HALF]),
             None,
         )
 

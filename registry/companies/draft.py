@@ -10,6 +10,9 @@ from uuid import UUID
 from policies.vocabulary import Tier
 from registry.disclosure.provenance import Provenance
 
+HALF = 16
+"""Bytes of a natural key that say what the record is known by; as many more say what was stated of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Draft:

@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from policies.table import PolicyTable, View
-from policies.vocabulary import Action, Tier
+from policies.vocabulary import Action
 from registry import catalogue
 from registry.caller import Callers, Credential
 from registry.catalogue.field import Family, Field
+from registry.catalogue.tiers import SERVED_TIERS
 from registry.database import Database
-
-SERVED_TIERS = frozenset({Tier.OPEN, Tier.COMMUNITY, Tier.MEMBER})
-"""Tiers that open search answers for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 from registry.catalogue.classes import Profile
 from registry.catalogue.field import Family
 from registry.companies.jsonschemas import fields_schema, tiers_schema
+from registry.companies.releasing import MOST_EXCLUDED
 
 MOST_FIELDS = 200
 MOST_NETWORKS = 100
 MOST_COUNTRIES = 300
-MOST_EXCLUDED = 200
 
 TierName = Literal["OPEN", "COMMUNITY", "MEMBER", "CASE", "SEALED"]
 SourceName = Literal["declared", "document", "checked", "audited"]

@@ -22,6 +22,7 @@ from registry.companies import store
 from registry.companies.acting import acting
 from registry.companies.author import Author
 from registry.companies.content import require_family
+from registry.companies.draft import HALF
 from registry.companies.fields import Fields
 from registry.companies.reading import Reading
 from registry.companies.recorder import NO_RECORD, Recorder
@@ -34,9 +35,6 @@ from registry.disclosure.disclosure import Disclosure, identity_tiers
 from registry.disclosure.provenance import Provenance
 from registry.entries import by_caller
 from registry.errors import NotFound
-
-HALF = 16
-"""A request's natural key: 16 bytes of who asked with which key, 16 of what was asked."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

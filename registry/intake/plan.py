@@ -17,7 +17,7 @@ from registry import catalogue
 from registry.catalogue.values import to_json
 from registry.companies import store as organisations
 from registry.companies.book import MOST_RECORDS, books
-from registry.companies.draft import Draft
+from registry.companies.draft import HALF, Draft
 from registry.disclosure import store as records
 from registry.disclosure.openrecord import OpenRecord
 from registry.disclosure.provenance import Provenance
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from registry.database import Transaction
     from registry.disclosure.disclosure import Disclosure
 
-HALF = 16
 OTHERWISE = (
     "The register has this record with something else here, and an import never changes a record: "
     "change it there, or leave the row out."

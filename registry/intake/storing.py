@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from keys.scope import Purpose, record_scope
 from registry.accounts.organisations import natural_key_tag
 from registry.catalogue.classes import Profile
 from registry.companies.author import Author
+from registry.companies.sources import REVIEW_AFTER
 from registry.disclosure.provenance import Provenance
 from registry.errors import Invalid
 from registry.intake.plan import Plan
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 PRINCIPAL = "host:import"
 AUTHOR = Author(principal=PRINCIPAL)
 BATCH = 200
-REVIEW_AFTER = timedelta(days=365)
 
 
 class Storing:

@@ -20,6 +20,7 @@ from keys.scope import REGISTER
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry.catalogue import FIELDS
 from registry.catalogue.identifying import IDENTITY_FIELD
+from registry.catalogue.tiers import SERVED_TIERS
 from registry.catalogue.values import to_json
 from registry.catalogue.wording import worded
 from registry.disclosure import store as records
@@ -27,7 +28,6 @@ from registry.disclosure.disclosure import identity_tiers
 from registry.search.card import Card, CardValue
 from registry.search.keywords import LOCATED, PLACES
 from registry.search.numbers import of_one
-from registry.search.plan import SERVED_TIERS
 from registry.search.retest import Seen
 from registry.search.store import listing
 

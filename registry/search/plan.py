@@ -15,6 +15,7 @@ from uuid import UUID
 
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry.catalogue import CLASS_RULES, FAMILIES, FIELDS, Field, Index
+from registry.catalogue.tiers import SERVED_TIERS
 from registry.errors import FieldProblem, Invalid
 from registry.search import conditions
 from registry.search.conditions import NEAR, Keywords, Within
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 AREA = PLACES[1]
 """The field that `near` is about."""
-
-SERVED_TIERS = frozenset({Tier.OPEN, Tier.COMMUNITY, Tier.MEMBER})
-"""Tiers whose index this process may hold a key for, whatever a policy says."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -44,8 +44,8 @@ def _merged(changes: list[PlainChange]) -> dict[int, tuple[list[tuple[str, str]]
     return merged
 
 
-def _info(scope: str = _SCOPE) -> bytes:
-    return b"".join(struct.pack(">I", len(x)) + x for x in (b"nordkap/work-delta/1", scope.encode()))
+def _info() -> bytes:
+    return b"".join(struct.pack(">I", len(x)) + x for x in (b"nordkap/work-delta/1", _SCOPE.encode()))
 
 
 def _hpke_open(private: bytes, info: bytes, sealed: bytes) -> bytes:

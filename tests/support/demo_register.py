@@ -201,14 +201,13 @@ class DemoRegister:
         person.purpose = stated.json()["id"]
         return person
 
-    def visit(self, account: Account, client: httpx.Client | None = None) -> Visitor:
+    def visit(self, account: Account) -> Visitor:
         """Sign an account in to the pages, and say what it is about."""
         body = {"email": account.email, "password": account.password, "code": self.fresh_code(account)}
-        asked = client or self.client
-        answer = asked.post("/login", data=body, headers={"Origin": BASE_URL})
+        answer = self.client.post("/login", data=body, headers={"Origin": BASE_URL})
         assert answer.status_code == 303, answer.text
-        asked.cookies.clear()
-        visitor = Visitor(asked, answer.cookies[COOKIE])
+        self.client.cookies.clear()
+        visitor = Visitor(self.client, answer.cookies[COOKIE])
         assert visitor.send("/purpose", text=PURPOSE).status_code == 303
         return visitor
 

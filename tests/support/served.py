@@ -92,14 +92,12 @@ class Served:
         assert answer.status_code == httpx.codes.CREATED, answer.text
         return self.client(Authorization=f"Bearer {answer.json()['token']}")
 
-    def invited(
-        self, email: str, name: str = "Kim Exempelsson", *, organisation: str = "vittra", language: str = "sv"
-    ) -> str:
+    def invited(self, email: str, name: str = "Kim Exempelsson", *, organisation: str = "vittra") -> str:
         """Make a member of NIX who may see what approved members see; return the invitation code."""
         accounts = self.house.accounts
         with self.house.database.transaction() as tx:
             person = accounts.people.make(
-                tx, HOST, self.loaded.organisations[organisation], email, name, language
+                tx, HOST, self.loaded.organisations[organisation], email, name, "sv"
             )
             accounts.grants.give_role(tx, HOST, person, Role.MEMBER)
             accounts.grants.give_tier(tx, HOST, person, Tier.MEMBER, self.loaded.networks["nix"], days=30)
