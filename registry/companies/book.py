@@ -10,6 +10,7 @@ from policies.vocabulary import Role, Subject, Tier
 from registry import catalogue
 from registry.catalogue.identifying import IDENTITY_FAMILY, identifies
 from registry.companies import store as organisations
+from registry.companies.draft import HALF
 from registry.companies.releasability import Releasability
 from registry.companies.store import Organisation
 from registry.database import Transaction

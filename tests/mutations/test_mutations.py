@@ -46,6 +46,13 @@ def test_every_patch_stands_in_the_table_and_every_invariant_has_one() -> None:
     assert len(MUTATIONS) >= 16
 
 
+def test_every_patch_fits_the_source(tmp_path: Path) -> None:
+    copy = Copy(tmp_path)
+    for mutation in MUTATIONS:
+        with copy.broken_by(mutation.patch):
+            pass
+
+
 @pytest.mark.long
 def test_the_named_tests_pass_where_nothing_is_broken(tmp_path: Path) -> None:
     outcome = Copy(tmp_path).run(sorted({mutation.test for mutation in MUTATIONS}))
