@@ -152,7 +152,7 @@ class Work:
         sequencer: Sequencer,
         pulse: Pulse,
         compaction: Compaction,
-        tidies: Sequence[Callable[[Transaction, timedelta], int]] = (),
+        tidies: Sequence[Callable[[Transaction, timedelta], int]],
     ) -> None:
         self._sequencing = Sequencing(sequencer)
         self._pulse = pulse

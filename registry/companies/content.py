@@ -65,7 +65,7 @@ def content(
     tiers: Mapping[str, Tier],
     known: OpenRecord | None = None,
     *,
-    country: Callable[[], str | None] = lambda: None,
+    country: Callable[[], str | None],
 ) -> Content:
     """Check what is sent about one record; `known` is what it holds now, None for a new one.
 

@@ -87,7 +87,7 @@ class Disclosure:
 def _named(record_key: Key, record: SealedRecord, fields: Collection[str] | None) -> dict[str, SealedField]:
     """Return the stored fields by their catalogue names, provenance included."""
     if fields is None:
-        names = names_by_slot(record_key, record.family, record.id, tiers=record.tiers)
+        names = names_by_slot(record_key, record.family, record.id, record.tiers)
         if any(stored.slot not in names for stored in record.fields):
             raise UnknownSlot(record.id)
     else:

@@ -12,9 +12,7 @@ from registry import catalogue
 from registry.disclosure.provenance import PROVENANCE_TIERS, provenance_name
 
 
-def names_by_slot(
-    record_key: Key, family: str, record: UUID, *, tiers: Collection[Tier] = tuple(Tier)
-) -> dict[bytes, str]:
+def names_by_slot(record_key: Key, family: str, record: UUID, tiers: Collection[Tier]) -> dict[bytes, str]:
     """Return slot → name for every field of the family and the provenance of each of `tiers`."""
     names = [field.name for field in catalogue.FAMILIES[family].fields]
     names += [provenance_name(tier) for tier in tiers]

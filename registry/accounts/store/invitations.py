@@ -22,7 +22,7 @@ def add(tx: Transaction, row: Row) -> None:
     tx.execute(insert(_invitation).values(row))
 
 
-def by_code(tx: Transaction, code_hash: bytes, *, lock: bool = False) -> Row | None:
+def by_code(tx: Transaction, code_hash: bytes, *, lock: bool) -> Row | None:
     """Return the invitation of a code, used or not, for change when `lock`."""
     statement = select(_invitation).where(_invitation.c.code_hash == code_hash)
     return one(tx, statement.with_for_update() if lock else statement)

@@ -61,20 +61,17 @@ def all_rows(tx: Transaction, generation: int, batch: int) -> Iterator[list[tupl
             yield rows
 
 
-def deltas(tx: Transaction, pairs: Collection[Pair] | None = None) -> list[StoredDelta]:
-    """Return the standing deltas of these indexes (None: of all) in the order of their ids."""
-    if pairs is None:
-        found = rows_of(tx, sql.SQL("SELECT id, network, tier, epoch, body FROM postings.delta ORDER BY id"))
-    else:
-        found = rows_of(
-            tx,
-            sql.SQL(
-                "SELECT d.id, d.network, d.tier, d.epoch, d.body FROM postings.delta d"
-                " JOIN unnest(%s::uuid[], %s::text[]) AS p (network, tier) USING (network, tier)"
-                " ORDER BY d.id"
-            ),
-            ([pair.network for pair in pairs], [pair.tier.value for pair in pairs]),
-        )
+def deltas(tx: Transaction, pairs: Collection[Pair]) -> list[StoredDelta]:
+    """Return the standing deltas of these indexes in the order of their ids."""
+    found = rows_of(
+        tx,
+        sql.SQL(
+            "SELECT d.id, d.network, d.tier, d.epoch, d.body FROM postings.delta d"
+            " JOIN unnest(%s::uuid[], %s::text[]) AS p (network, tier) USING (network, tier)"
+            " ORDER BY d.id"
+        ),
+        ([pair.network for pair in pairs], [pair.tier.value for pair in pairs]),
+    )
     return [StoredDelta(row[0], Pair(row[1], Tier(row[2])), row[3], row[4]) for row in found]
 
 
