@@ -14,11 +14,9 @@ from registry.companies.recorder import Recorder
 from registry.embedded.roles import Dsns
 from registry.search.deltas import DeltaIndexer
 from registry.search.service import Answer, SearchService
-from tests.registry.search.world import ask, query
+from tests.registry.search.world import query
 from tests.support.house import POLICY
 from tests.support.register import Register, register
-
-MILLING = ask("capability.process", "eq", "milling")
 
 
 class Searching:

@@ -20,7 +20,7 @@ from registry.search.verify import verify
 from tests.keys.known import known
 from tests.registry.search.registers import Maker, numbers
 from tests.registry.search.world import (
-    MILLING,
+    WHO_MILLS,
     World,
     ask,
     fresh_keyring,
@@ -32,7 +32,7 @@ from tests.registry.search.world import (
 )
 
 QUERIES = (
-    MILLING,
+    WHO_MILLS,
     query(ask("capability.part_l_mm", "gte", 400), ask("site.nuts3", "eq", "SE322")),
     query({"not": [ask("capability.process", "in", ["turning", "welding"])]}),
     query(ask("machine.year", "between", [2000, 2020])),
@@ -75,9 +75,9 @@ def test_a_record_that_was_dropped_is_found_nowhere(made: World) -> None:
     made.compact()
     made.drop(5)
     reader = made.caller(nix=Tier.MEMBER)
-    assert made.find(reader, MILLING) == {7}
+    assert made.find(reader, WHO_MILLS) == {7}
     made.compact()
-    assert made.find(reader, MILLING) == {7}
+    assert made.find(reader, WHO_MILLS) == {7}
 
 
 def test_it_deletes_exactly_the_deltas_it_merged(made: World) -> None:
@@ -88,7 +88,7 @@ def test_it_deletes_exactly_the_deltas_it_merged(made: World) -> None:
     standing = made.register.sql("SELECT count(*) FROM postings.delta")[0][0]
     assert done.deltas > 0
     assert standing == done.deltas
-    assert made.find(made.caller(nix=Tier.MEMBER), MILLING) == {5, 7}
+    assert made.find(made.caller(nix=Tier.MEMBER), WHO_MILLS) == {5, 7}
 
 
 def test_every_closed_term_has_a_head_in_every_index(made: World) -> None:
@@ -115,10 +115,10 @@ def test_long_lists_survive(made: World) -> None:
     made.post(*many)
     made.compact()
     reader = made.caller(nix=Tier.MEMBER)
-    assert made.find(reader, MILLING) == set(range(2, 3_000))
+    assert made.find(reader, WHO_MILLS) == set(range(2, 3_000))
     made.drop(17)
     made.compact()
-    assert made.find(reader, MILLING) == set(range(2, 3_000)) - {17}
+    assert made.find(reader, WHO_MILLS) == set(range(2, 3_000)) - {17}
 
 
 def test_what_was_interrupted_leaves_nothing_and_is_done_again(
@@ -265,7 +265,7 @@ def test_tiers_of_work_are_compacted_too(made: World) -> None:
     assert verify(made.register.host, lambda _: made.held.values()) == []
     made.compact()
     assert verify(made.register.host, lambda _: made.held.values()) == []
-    assert made.find(made.caller(nix=Tier.CASE), MILLING) == set()
+    assert made.find(made.caller(nix=Tier.CASE), WHO_MILLS) == set()
 
 
 def test_padding_adds_at_most_an_eighth() -> None:

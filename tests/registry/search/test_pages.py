@@ -9,8 +9,8 @@ import pytest
 from policies.vocabulary import Role, Tier
 from registry.embedded.roles import Dsns
 from registry.errors import Invalid
-from tests.registry.search.searching import MILLING, Searching, searching_in
-from tests.registry.search.world import ask
+from tests.registry.search.searching import Searching, searching_in
+from tests.registry.search.world import MILLING, ask
 from tests.support.register import HOST
 
 

@@ -17,12 +17,10 @@ from registry.http.session import Door
 from registry.search.deltas import DeltaIndexer
 from registry.search.routes import router
 from registry.search.service import SearchService
-from tests.registry.search.world import ask
+from tests.registry.search.world import MILLING, ask
 from tests.support.asgi import client_of
 from tests.support.house import POLICY
 from tests.support.register import Register, register
-
-MILLING = ask("capability.process", "eq", "milling")
 
 
 class Api:

@@ -21,8 +21,8 @@ from registry.search.errors import IndexBroken
 from registry.search.pair import State
 from registry.search.store import reading
 from registry.search.tables import organisation
-from tests.registry.search.searching import MILLING, Searching, searching_in
-from tests.registry.search.world import ask
+from tests.registry.search.searching import Searching, searching_in
+from tests.registry.search.world import MILLING, ask
 from tests.support.register import HOST
 
 

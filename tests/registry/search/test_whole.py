@@ -21,7 +21,7 @@ from registry.search.errors import IndexBroken, SegmentGone
 from registry.search.holdings import Holdings
 from registry.search.verify import verify
 from tests.registry.search.world import (
-    MILLING,
+    WHO_MILLS,
     World,
     fresh_keyring,
     milling,
@@ -47,11 +47,11 @@ def test_the_later_of_two_deltas_holds(made: World) -> None:
     )
     made.post(milling(5, made))
     made.post(made.holdings(5, [turning]))
-    assert made.find(reader, MILLING) == set()
+    assert made.find(reader, WHO_MILLS) == set()
     made.post(milling(5, made))
-    assert made.find(reader, MILLING) == {5}
+    assert made.find(reader, WHO_MILLS) == {5}
     made.compact()
-    assert made.find(reader, MILLING) == {5}
+    assert made.find(reader, WHO_MILLS) == {5}
 
 
 def test_any_number_of_deltas_may_stand(made: World) -> None:
@@ -59,7 +59,7 @@ def test_any_number_of_deltas_may_stand(made: World) -> None:
         for number in range(2, 60):
             made.post(milling(number, made) if (number + round_) % 2 else made.holdings(number, []))
     assert made.register.sql("SELECT count(*) FROM postings.delta")[0][0] > 300
-    assert made.find(made.caller(nix=Tier.MEMBER), MILLING) == {
+    assert made.find(made.caller(nix=Tier.MEMBER), WHO_MILLS) == {
         number for number in range(2, 60) if number % 2 == 0
     }
 
@@ -69,7 +69,7 @@ def test_a_missing_head_is_never_taken_for_nobody(made: World) -> None:
     made.compact()
     made.register.sql("DELETE FROM postings.segment_1")
     with pytest.raises(IndexBroken):
-        made.find(made.caller(nix=Tier.MEMBER), MILLING)
+        made.find(made.caller(nix=Tier.MEMBER), WHO_MILLS)
 
 
 def test_a_wrong_index_key_raises_also_where_only_free_words_are_asked(made: World) -> None:
@@ -100,14 +100,14 @@ def test_a_forged_or_moved_row_raises(made: World, change: str) -> None:
             " UPDATE postings.segment_1 s SET body = moved.body FROM moved WHERE moved.label = s.label"
         )
     with pytest.raises(BlockBroken):
-        made.find(made.caller(nix=Tier.MEMBER), MILLING)
+        made.find(made.caller(nix=Tier.MEMBER), WHO_MILLS)
 
 
 def test_a_delta_of_another_index_raises(made: World) -> None:
     made.post(milling(5, made))
     made.register.sql("UPDATE postings.delta SET network = %s", made.networks["midex"])
     with pytest.raises(BlockBroken):
-        made.find(made.caller(midex=Tier.MEMBER), MILLING)
+        made.find(made.caller(midex=Tier.MEMBER), WHO_MILLS)
 
 
 def test_a_further_row_that_is_gone_raises(made: World) -> None:
@@ -118,7 +118,7 @@ def test_a_further_row_that_is_gone_raises(made: World) -> None:
         further = label(key, term(key, "capability.process", "=milling"), 1)
     made.register.sql("DELETE FROM postings.segment_1 WHERE label = %s", further)
     with pytest.raises(IndexBroken):
-        made.find(made.caller(nix=Tier.MEMBER), MILLING)
+        made.find(made.caller(nix=Tier.MEMBER), WHO_MILLS)
 
 
 class Together:
@@ -164,7 +164,7 @@ class Together:
 
         def search() -> None:
             try:
-                now = self.made.find(self.reader, MILLING)
+                now = self.made.find(self.reader, WHO_MILLS)
             except SegmentGone:  # the service asks again, in a new snapshot
                 return
             lasting = {number for number in now if number % 3}
@@ -184,5 +184,5 @@ def test_writers_searchers_and_compaction_together_lose_nothing(made: World) -> 
     assert together.failures == []
     expected = {number for number, held in together.written.items() if held.records}
     assert len(expected) > 20
-    assert made.find(together.reader, MILLING) == expected
+    assert made.find(together.reader, WHO_MILLS) == expected
     assert verify(made.register.host, lambda _: together.written.values()) == []

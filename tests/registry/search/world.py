@@ -158,7 +158,8 @@ def ask(name: str, op: str, asked: Any) -> dict[str, Any]:
     return {"field": name, "op": op, "value": asked}
 
 
-MILLING = query(ask("capability.process", "eq", "milling"))
+MILLING = ask("capability.process", "eq", "milling")
+WHO_MILLS = query(MILLING)
 
 
 def milling(number: int, made: World, tier: Tier = Tier.MEMBER) -> Holdings:
