@@ -144,12 +144,7 @@ class SearchService:
     ) -> Answer:
         rights = Rights(policy, caller)
         reading = None if query.text is None else words.read(query.text, caller.language, rights)
-        read = (
-            (query.filters, query.near, None)
-            if reading is None
-            else reading.joined(query.filters, query.near)
-        )
-        filters, near, text = read
+        filters, near, text = (reading or words.Reading()).joined(query.filters, query.near)
         root = tree(filters)
         if near is not None and rights.field(AREA, NEAR) is None:
             raise Invalid([FieldProblem("/near", Message.REFUSED)])
