@@ -306,7 +306,7 @@ logs.configure("info")
 journal = SqlJournal("work", Backlog(None))
 work = Database(engine_for(sys.argv[2]), Keyring(roots_in_memory()), SqlKeyStore, journal)
 idle = Compaction(due=lambda _: False, standing=lambda _: 0, run=lambda _: None)
-Work(work, Sequencer(work, sys.argv[3]), Pulse(work, journal), idle).run()
+Work(work, Sequencer(work, sys.argv[3]), Pulse(work, journal), idle, []).run()
 work.dispose()
 """
 
