@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -105,7 +105,8 @@ def changed(
     for name, tier in content.cleared.items():
         kept = known.cleared.get(name) is tier
         fields.append(slots[place.slot(name)] if kept else seal_cleared(place, name, tier))
-    sources = _sources(known, content, provenance, restated=restated)
+    fresh = set(Tier) if restated else _fresh(content, book.identity((stored.family,)))
+    sources = _sources(known, content, provenance, fresh)
     before = _known_sources(known)
     for tier, source in sources.items():
         same = before.get(tier) == source
@@ -159,18 +160,33 @@ def _open(
     )
 
 
+def _fresh(content: Content, identity: Tier) -> set[Tier]:
+    """Return the tiers whose readers are told something new.
+
+    What is read no wider than the legal name makes nothing fresher that others read at the same tier: the day
+    it was stated would tell them of a change they may not see.
+    """
+    read = {
+        name
+        for name, tier in content.tiers.items()
+        if effective_tier(catalogue.field(name), tier, identity) is tier
+    }
+    told = {content.tiers[name] for name in content.changed & read}
+    untold = {content.tiers[name] for name in content.changed - read}
+    return told | (untold - {content.tiers[name] for name in read})
+
+
 def _sources(
-    known: OpenRecord, content: Content, provenance: Provenance, *, restated: bool
+    known: OpenRecord, content: Content, provenance: Provenance, fresh: Collection[Tier]
 ) -> dict[Tier, Provenance]:
     """Return the provenance of every tier in use: new where something new is said, else what it was.
 
     A tier that values only moved into takes their provenance along.
     """
     before = _known_sources(known)
-    fresh = {content.tiers[name] for name in content.changed}
     found: dict[Tier, Provenance] = {}
     for tier in _in_use(content):
-        if restated or tier in fresh:
+        if tier in fresh:
             found[tier] = provenance
         elif tier in before:
             found[tier] = before[tier]

@@ -316,6 +316,27 @@ def test_a_hidden_edit_leaves_the_provenance_of_other_tiers_alone(register: Regi
     assert {value.provenance for value in restated.values.values()} == {old}
 
 
+def test_what_only_readers_of_the_name_see_leaves_the_provenance_of_its_tier_alone(
+    register: Register,
+) -> None:
+    organisation = register.organisation()
+    old = Provenance(Source.DOCUMENT, date(2025, 1, 1), None, "sv")
+    said = {"capability.process": "milling", "capability.text_sv": "Vi fräser"}
+    tiers = dict.fromkeys(said, Tier.COMMUNITY)
+    register.make(organisation, "organisation", RECORDS["organisation"])  # its name at MEMBER
+    made = register.make(organisation, "capability", said, tiers=tiers, provenance=old)
+    hidden = change(register, organisation, made, {"capability.text_sv": "Vi fräser titan"})
+    cleared = change(register, organisation, hidden, {"capability.text_sv": None})
+    filled = change(register, organisation, cleared, {"capability.text_sv": "Vi fräser stål"})
+    assert {one.values["capability.process"].provenance for one in (hidden, cleared, filled)} == {old}
+    told = change(register, organisation, filled, {"capability.process": "turning"})
+    assert told.values["capability.process"].provenance != old
+    apart = {"capability.process": Tier.CASE, "capability.text_sv": Tier.MEMBER}
+    alone = register.make(organisation, "capability", said, tiers=apart, provenance=old)
+    anew = change(register, organisation, alone, {"capability.text_sv": "Vi borrar djupt"})
+    assert anew.values["capability.text_sv"].provenance != old
+
+
 def test_a_value_that_moves_to_a_new_tier_takes_its_provenance_along(register: Register) -> None:
     organisation = register.organisation()
     old = Provenance(Source.CHECKED, date(2025, 1, 1), None, "sv")
