@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 MOST_WITNESSES = 2
 """Records opened of one organisation to show that it matches."""
 
+CAPABILITY = "capability"
+
 CARD_FIELDS = frozenset(name for name, declared in FIELDS.items() if declared.card)
 
 
@@ -66,6 +68,10 @@ class _Open:
     identity: Tier
     by_number: dict[int, OpenRecord] = field(default_factory=dict)
     sites: list[OpenRecord] = field(default_factory=list)
+
+    def says_what_it_does(self) -> bool:
+        """Tell whether a capability was opened of which the reader sees something."""
+        return any(record.family == CAPABILITY and record.values for record in self.by_number.values())
 
 
 class Pages:
@@ -133,40 +139,25 @@ class Pages:
         subjects = {one.id: self._subjects(one) for one in shown}
         identities = identity_tiers(self._tx, list(subjects))
         found = {one.number: _Open(one, identities[one.id]) for one in shown}
-        sealed = [
-            record
-            for tiers, reached in self._by_reach(shown, subjects).items()
-            for record in records.by_numbers(self._tx, self._numbers(reached, chosen, tiers), tiers=tiers)
-        ]
-        opened = self._disclosure.open(
-            self._tx,
-            subjects,
-            sealed,
-            fields=self._fields,
-            identity_tiers=identities,
-        )
         by_id = {one.id: found[one.number] for one in shown}
-        for record in opened:
-            organisation = by_id[record.organisation]
-            organisation.by_number[record.number] = record
-            if record.family == "site":
-                organisation.sites.append(record)
-        return found
 
-    def _numbers(
-        self,
-        shown: Sequence[Listed],
-        chosen: Mapping[int, Sequence[tuple[int, Witness]]],
-        tiers: Collection[Tier],
-    ) -> set[int]:
-        """Return the records to open of these: what shows the match, the own record, the sites, one capability."""
-        found = {number for one in shown for number, _ in chosen[one.number]}
-        standing = listing.card_records(self._tx, [one.id for one in shown], tiers)
-        for one in shown:
-            offers = any(witness.family == "capability" for _, witness in chosen[one.number])
-            found.update(standing.get((one.id, "organisation"), ())[:1])
-            found.update(standing.get((one.id, "site"), ()))
-            found.update(() if offers else standing.get((one.id, "capability"), ())[:1])
+        def read(numbers: Collection[int], tiers: frozenset[Tier]) -> None:
+            sealed = records.by_numbers(self._tx, numbers, tiers=tiers)
+            for record in self._disclosure.open(
+                self._tx, subjects, sealed, fields=self._fields, identity_tiers=identities
+            ):
+                organisation = by_id[record.organisation]
+                organisation.by_number[record.number] = record
+                if record.family == "site":
+                    organisation.sites.append(record)
+
+        for tiers, reached in self._by_reach(shown, subjects).items():
+            standing = listing.card_records(self._tx, [one.id for one in reached], tiers)
+            read(_first(reached, chosen, standing), tiers)
+            # The first may hold nothing but what readers of the name see: then a later one says what they do.
+            mute = [one for one in reached if not found[one.number].says_what_it_does()]
+            if later := {number for one in mute for number in standing.get((one.id, CAPABILITY), ())[1:]}:
+                read(later, tiers)
         return found
 
     def _card(self, opened: _Open, matching: Sequence[Seen], missing: tuple[str, ...]) -> Card:
@@ -209,9 +200,13 @@ class Pages:
             for record in records_shown
             if record.family in LOCATED and (stated := record.values.get(LOCATED[record.family])) is not None
         }
-        sites = [site for site in opened.sites if site.id in stands_at] or opened.sites
-        others = [record for record in opened.by_number.values() if record.family not in {*families, "site"}]
-        return [*records_shown, *others, *([] if "site" in families else sites[:1])]
+        told = [site for site in opened.sites if site.values]
+        sites = [site for site in told if site.id in stands_at] or told
+        others: dict[str, OpenRecord] = {}
+        for record in opened.by_number.values():
+            if record.values and record.family not in {*families, "site"}:
+                others.setdefault(record.family, record)
+        return [*records_shown, *others.values(), *([] if "site" in families else sites[:1])]
 
     def _subjects(self, shown: Listed) -> frozenset[str]:
         return frozenset().union(*(self._caller.subjects(network) for network in shown.networks))
@@ -233,6 +228,21 @@ class Pages:
 
     def _pseudonym(self, shown: Listed) -> str:
         return pseudonym(self._tx.keys.current(Purpose.READER, REGISTER), self._caller.person, shown.id)
+
+
+def _first(
+    shown: Sequence[Listed],
+    chosen: Mapping[int, Sequence[tuple[int, Witness]]],
+    standing: Mapping[tuple[UUID, str], Sequence[int]],
+) -> set[int]:
+    """Return the records to open of these: what shows the match, the own record, the sites, one capability."""
+    found = {number for one in shown for number, _ in chosen[one.number]}
+    for one in shown:
+        offers = any(witness.family == CAPABILITY for _, witness in chosen[one.number])
+        found.update(standing.get((one.id, "organisation"), ())[:1])
+        found.update(standing.get((one.id, "site"), ()))
+        found.update(() if offers else standing.get((one.id, CAPABILITY), ())[:1])
+    return found
 
 
 def _witnesses(candidate: Candidate, witnesses: Sequence[Witness]) -> list[tuple[int, Witness]]:

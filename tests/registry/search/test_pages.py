@@ -62,6 +62,33 @@ def test_showcase_and_contact_never_stand_on_an_anonymous_card(searching: Search
     assert len(searching.names(searching.register.reader(Tier.MEMBER), text="ubåtsdelar")) == 1
 
 
+@pytest.mark.parametrize("hidden", [True, False])
+def test_what_only_readers_of_the_name_see_takes_nothing_off_an_anonymous_card(
+    searching: Searching, *, hidden: bool
+) -> None:
+    made = searching.register
+    company = made.organisation("nix")
+    said = {"country": "SE", "legal_name": "Trollspån Exempel AB", "size_class": "small"}
+    made.make(company, "organisation", {f"organisation.{name}": value for name, value in said.items()})
+    silent = {"site.nuts3": Tier.CASE, "capability.process": Tier.CASE, "capability.process_head": Tier.CASE}
+    town, text = {"site.municipality": "Östersund"}, {"capability.text_sv": "Vi på Trollspån"}
+    first = {"site.nuts3": "SE322", **(town if hidden else {})}
+    narrow = {name: tier for name, tier in silent.items() if name in first}
+    wide = {"site.municipality": Tier.COMMUNITY, "site.area": Tier.CASE} if hidden else {}
+    made.make(company, "site", first, tiers={**narrow, **wide})
+    made.make(company, "site", {"site.nuts3": "SE321"})
+    told = {"capability.process": "turning", **(text if hidden else {})}
+    narrow = {name: tier for name, tier in silent.items() if name.startswith("capability")}
+    wide = {"capability.text_sv": Tier.COMMUNITY} if hidden else {}
+    made.make(company, "capability", told, tiers={**narrow, **wide})
+    made.make(company, "capability", {"capability.process": "milling"})
+    interested = made.reader(Tier.COMMUNITY, purpose=False)
+    (card,) = searching.search(interested, ask("site.nuts3", "eq", "SE321")).page.cards
+    assert card.fields["capability.process_head"].value == "milling"
+    (card,) = searching.search(interested, ask("capability.process_head", "eq", "milling")).page.cards
+    assert card.fields["site.nuts3"].value == "SE321"
+
+
 def test_who_lowers_the_name_gets_a_named_card(searching: Searching) -> None:
     searching.company("Trollspån Exempel AB", tiers={"organisation.legal_name": Tier.COMMUNITY})
     interested = searching.register.reader(Tier.COMMUNITY, purpose=False)
