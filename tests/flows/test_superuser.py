@@ -283,6 +283,47 @@ def test_a_right_that_was_taken_and_put_back_by_hand_is_found_by_the_check(own_d
     assert any("approved_tier" in problem for problem in report.problems), report.problems
 
 
+@pytest.mark.parametrize(
+    ("hide", "show"),
+    [
+        (
+            "REVOKE SELECT ON register.password FROM nordkap_work",
+            "GRANT SELECT ON register.password TO nordkap_work",
+        ),
+        (
+            """
+            ALTER TABLE register.password ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY everybody ON register.password USING (true)
+            """,
+            """
+            DROP POLICY everybody ON register.password;
+            ALTER TABLE register.password DISABLE ROW LEVEL SECURITY
+            """,
+        ),
+        (
+            """
+            ALTER TABLE register.password RENAME TO passwords;
+            CREATE VIEW register.password AS SELECT * FROM register.passwords;
+            GRANT SELECT ON register.password TO nordkap_work
+            """,
+            "DROP VIEW register.password; ALTER TABLE register.passwords RENAME TO password",
+        ),
+    ],
+    ids=["right", "policy", "view"],
+)
+def test_rows_hidden_from_the_check_are_no_rows_that_are_fine(
+    demo: DemoRegister, hide: str, show: str
+) -> None:
+    demo.sql(hide)
+    try:
+        report = demo.verify()
+    finally:
+        demo.sql(show)
+    assert report.exit_code == 1
+    assert any(each.startswith("register.password: ") for each in report.problems), report.problems
+    assert demo.verify().exit_code == 0
+
+
 def put_back(demo: DemoRegister, table: str) -> None:
     """Require that the check names one row of this table as put back, and nothing else."""
     report = demo.verify()

@@ -52,6 +52,7 @@ class RowCheck:
     def run(self) -> None:
         """Compare every row that carries a mark or a seal."""
         tables = store.marked_tables(self._tx)
+        self._hidden(tables)
         for name in tables:
             self._table(name)
         self._records()
@@ -59,17 +60,32 @@ class RowCheck:
         for kind in sorted({*tables, *FAMILIES}):
             self._gone(kind, table=kind in tables)
 
+    def _hidden(self, tables: Sequence[str]) -> None:
+        """Miss the tables that this role may not read, and name those that need not show it every row."""
+        for kind in self._scratch.kinds():
+            if kind not in {*tables, *FAMILIES, ENDED}:
+                self._findings.problem(
+                    "table", f"register.{kind}: the log knows rows of it, and this check may not read it."
+                )
+        for name in store.covered_tables(self._tx):
+            self._findings.problem(
+                "table",
+                f"{name}: it has policies for its rows or is no table, so this check may see others than the server.",
+            )
+
     def _table(self, name: str) -> None:
         key = self._tx.keys.current(Purpose.AUTHORITY, REGISTER)
         identity = IDENTITY.get(name, "id")
         for batch in _batches(store.marked_rows(self._tx, name)):
-            known = self._scratch.meet(name, [str(row[identity]) for row in batch])
+            known = self._scratch.meet(name, [str(row.get(identity)) for row in batch])
             ended = (
-                self._scratch.meet(ENDED, [str(row[identity]) for row in batch]) if name == SESSION else {}
+                self._scratch.meet(ENDED, [str(row.get(identity)) for row in batch])
+                if name == SESSION
+                else {}
             )
             for row in batch:
                 self.rows += 1
-                each = str(row[identity])
+                each = str(row.get(identity))
                 where = f"register.{name} {each}"
                 try:
                     check_authority(

@@ -23,6 +23,11 @@ _MARKED = text(
     "SELECT table_name FROM information_schema.columns "
     "WHERE table_schema = 'register' AND column_name = 'mac' ORDER BY table_name"
 )
+_COVERED = text(
+    "SELECT nspname || '.' || relname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace "
+    "WHERE nspname IN ('register', 'journal', 'keystore') "
+    "AND (relkind IN ('v', 'm', 'f', 'p') OR relrowsecurity OR relhasrules) ORDER BY 1"
+)
 _ENTRIES = select(entry).order_by(entry.c.index)
 _STAGED = select(staged).order_by(staged.c.id)
 
@@ -74,6 +79,11 @@ def asides_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, set[str]]:
 def marked_tables(tx: Transaction) -> list[str]:
     """Return the register's tables whose rows carry an authority mark."""
     return list(tx.execute(_MARKED).scalars())
+
+
+def covered_tables(tx: Transaction) -> list[str]:
+    """Return what stands in a table's place and can show each role other rows: views, policies for rows."""
+    return list(tx.execute(_COVERED).scalars())
 
 
 def marked_rows(tx: Transaction, name: str) -> Iterator[dict[str, Any]]:

@@ -79,6 +79,10 @@ class Scratch:
         self._file.executemany(_MEET, [(kind, each) for each in found])
         return found
 
+    def kinds(self) -> list[str]:
+        """Return every kind of row that the log knows."""
+        return [kind for (kind,) in self._file.execute("SELECT DISTINCT kind FROM known ORDER BY kind")]
+
     def not_met(self, kind: str) -> Iterator[tuple[str, Last]]:
         """Return the rows that the log knows to be there and that were not met, by id."""
         for each, *rest in self._file.execute(_GONE, (kind,)):
