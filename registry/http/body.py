@@ -4,6 +4,7 @@
 
     address   at most 4,096 bytes with its query                                              414
     body      at most 1 MiB (1,048,576 bytes); more is not read                               413
+              within 30 seconds; then the connection is closed                                408
     /api/v1   a body is application/json, in UTF-8                                            415
               at most 128 KiB (131,072 bytes); more is not read                               413
               nested at most 16 deep, at most 5,000 commas and opening brackets outside
@@ -17,9 +18,11 @@ file, because reading it keeps every other request of the process waiting.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
@@ -31,6 +34,8 @@ from registry.http.session import API_PREFIX
 
 MAX_BODY = 1_048_576
 MAX_JSON = 131_072
+MAX_SECONDS = 30
+"""What is half sent takes memory and a connection, from somebody who need not have signed in."""
 MAX_ADDRESS = 4_096
 MAX_DEPTH = 16
 MAX_VALUES = 5_000
@@ -51,6 +56,7 @@ TWICE = "The body names a member twice."
 DEEP = "The body is nested deeper than {maximum}."
 MANY = "The body holds more than {maximum} values."
 LARGE = "The body is larger than {maximum} bytes."
+SLOW = "The body did not come within {maximum} seconds."
 LONG = "The address is longer than {maximum} bytes."
 
 
@@ -80,7 +86,12 @@ class Body:
         problem = _head_problem(scope, request, maximum)
         body = b""
         if problem is None:
-            read = await _read(receive, maximum)
+            try:
+                async with asyncio.timeout(MAX_SECONDS):
+                    read = await _read(receive, maximum)
+            except TimeoutError:
+                await problems.response(request, _slow(request))(scope, receive, send)
+                return
             if read is None:
                 return  # the client went away
             body, whole = read
@@ -186,6 +197,11 @@ def _head_problem(scope: Scope, request: Request, maximum: int) -> problems.Prob
 
 def _large(request: Request, maximum: int) -> problems.Problem:
     return problems.plain(problems.KINDS[TooLarge], LARGE, problems.reader_language(request), maximum=maximum)
+
+
+def _slow(request: Request) -> problems.Problem:
+    problem = problems.plain(problems.SLOW, SLOW, problems.reader_language(request), maximum=MAX_SECONDS)
+    return replace(problem, headers={"Connection": "close"})
 
 
 async def _read(receive: Receive, maximum: int) -> tuple[bytes, bool] | None:

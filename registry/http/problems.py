@@ -97,6 +97,7 @@ KINDS: Mapping[type[Exception], Kind] = {
 MALFORMED = Kind(400, "malformed", "That is not readable.")
 MEDIA = Kind(415, "media-type", "That is of another kind than expected here.")
 ADDRESS_TOO_LONG = Kind(414, "address-too-long", "That is too large.")
+SLOW = Kind(408, "slow", "That took too long to come.")
 METHOD = Kind(405, "method-not-allowed", "That cannot be done here.")
 OTHER = Kind(400, "request", "That cannot be done here.")
 INTERNAL = Kind(500, "internal", "Something went wrong here.")

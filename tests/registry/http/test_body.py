@@ -86,6 +86,26 @@ def test_a_body_of_unknown_length_is_not_read_beyond_the_limit() -> None:
     assert sum(given) == bodies.MAX_JSON + 65_536
 
 
+def test_a_body_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "MAX_SECONDS", 0.05)
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.01)
+        return {"type": "http.request", "body": b"a", "more_body": True}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def app(_scope: Scope, _receive: Receive, _send: Send) -> None:
+        pytest.fail("half a body came in")
+
+    scope = {"type": "http", "method": "POST", "path": "/form", "headers": [], "query_string": b""}
+    asyncio.run(asyncio.wait_for(bodies.Body(app)(scope, receive, send), timeout=5))
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
 def test_a_client_that_goes_away_while_sending_is_not_answered() -> None:
     async def receive() -> Message:
         return {"type": "http.disconnect"}
