@@ -52,7 +52,7 @@ class Both:
 @pytest.fixture(scope="module")
 def second_url(served: Served) -> Iterator[str]:
     """A second `nordkap serve` over the same register."""
-    port = processes._free_port()
+    port = processes.free_port()
     url = f"http://127.0.0.1:{port}"
     with processes._process("serve", {**served.environment, "NORDKAP_PORT": str(port)}):
         assert comes_true(lambda: processes._is_ready(url), processes.START_SECONDS)
