@@ -34,6 +34,8 @@ def test_every_error_is_a_problem_document_without_internals(client: httpx.Clien
     assert said["status"] == status
     assert said["title"]
     assert said["detail"]
+    # Without the number of the request, whose digits are anybody's guess.
+    spoken = answer.text.replace(said.get("request", "-"), "-")
     for inside in (
         "secret detail",
         "Traceback",
@@ -44,7 +46,7 @@ def test_every_error_is_a_problem_document_without_internals(client: httpx.Clien
         "too long",
         "no key",
     ):
-        assert inside not in answer.text
+        assert inside not in spoken
     assert set(said) <= {"type", "title", "status", "detail", "errors", "request"}
     assert ("request" in said) is (status >= 500)
 
