@@ -52,9 +52,14 @@ def test_what_was_committed_is_counted_by_event_and_result(log: Log) -> None:
     database, _ = log.process(counters=counters)
     write(database, result=Result.REFUSED)
     write(database)
-    with pytest.raises(LookupError), database.transaction() as tx:
-        tx.audit(by_principal(tx, "test", Event.SEARCHED))
-        raise LookupError
+
+    def undone() -> None:
+        with database.transaction() as tx:
+            tx.audit(by_principal(tx, "test", Event.SEARCHED))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        undone()
     assert counters.lines() == [
         'nordkap_entries_total{event="searched",result="done"} 1',
         'nordkap_entries_total{event="searched",result="refused"} 1',
