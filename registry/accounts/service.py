@@ -71,6 +71,7 @@ class Accounts:
         self.login = Login(database, claims, self.sessions, self.people)
         self.enrolment = Enrolment(
             database,
+            self.people,
             self.invitations,
             self.holders,
             claims,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from policies.vocabulary import Tier
 from registry.caller import Credential
 from registry.errors import Invalid
 from registry.language import translate
@@ -97,6 +98,7 @@ def _page(
         "filters": filters,
         "filtered": any(asked.get(name) for name in NAMES if name != "words"),
         "purpose": _purpose(site, guest),
+        "approved": any(Tier.MEMBER in each.tiers for each in guest.caller.standings.values()),
         "understood": understood(reading, language) + _place(asked, language) if answer is not None else [],
         "not_understood": ", ".join(reading.not_understood) if reading is not None else "",
         "looked_for": reading is not None and reading.is_text_searched(),
