@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from audit.event import Event
+from keys.framing import framed
 from keys.key import Purpose
 from keys.lookup import lookup_tag
 from keys.scope import record_scope
@@ -231,7 +232,10 @@ class Companies:
         owner = {caller.organisation: caller.own_subjects}
         opened = self._disclosure.open(tx, owner, sealed, identity_tiers=identity)
         times = {record.id: record.updated_at for record in sealed}
-        return [record_view(record, times[record.id]) for record in opened]
+        views = [record_view(record, times[record.id]) for record in opened]
+        if len(self._disclosure.readable_tiers(caller.own_subjects)) == len(Tier):
+            return views
+        return [replace(view, revision=None, updated_at=None) for view in views if view.values]
 
 
 _SWITCHED_OFF = frozenset(
@@ -243,4 +247,7 @@ _SWITCHED_OFF = frozenset(
 def _natural_key(tx: Transaction, caller: Caller, family: str, request: str, sent: Statement) -> bytes:
     key = tx.keys.current(Purpose.RECORD, record_scope(caller.organisation))
     who = json.dumps([str(caller.person), family, request]).encode()
-    return lookup_tag(key, "request", who)[:HALF] + lookup_tag(key, "content", sent.canonical())[:HALF]
+    return (
+        lookup_tag(key, "request", who)[:HALF]
+        + lookup_tag(key, "content", framed(who, sent.canonical()))[:HALF]
+    )

@@ -7,7 +7,7 @@ raised, and so is what fails on the way, such as a sealed value that does not op
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
@@ -110,6 +110,15 @@ class SearchService:
         if outcome.answer is None:
             raise AssertionError("a search that was allowed has an answer or an error")
         return outcome.answer
+
+    def require_right(self, credential: Credential) -> None:
+        """Require somebody who may search at all; a refusal is on record. Raises NotSignedIn, Denied."""
+        asked = {"asked": "search"}
+        with acting(self._database, self._callers, credential, Event.SEARCHED, asked) as (tx, caller):
+            decision = _decision(self._policy(), caller)
+            if not decision.allowed:
+                _refused(tx, caller, decision, "not_allowed")
+        decision.require()
 
     def read_words(self, credential: Credential, text: str) -> Reading:
         """Return what the plain words of a search would be taken for. Raises NotSignedIn, Denied."""
@@ -259,7 +268,6 @@ def _searched(
 ) -> None:
     """Note the search: which classes were asked and shown, which fields of whom; no value, no word."""
     shown = {FIELDS[name].cls for card in page.cards for name in card.fields}
-    tag = lookup_tag(tx.keys.current(Purpose.AUDIT, REGISTER), "query", query.canonical())
     entry = by_caller(
         tx,
         caller,
@@ -267,9 +275,11 @@ def _searched(
         rule=decision.rule,
         classes=tuple(sorted(asked.classes() | shown)),
         count=len(page.cards),
-        query=tag.hex(),
         network=next(iter(caller.standings)) if len(caller.standings) == 1 else None,
     )
+    # Salted with the entry's own id: two entries of one query do not look alike, in the log or in a copy of it.
+    key = tx.keys.current(Purpose.AUDIT, REGISTER)
+    entry = replace(entry, query=lookup_tag(key, "query", entry.id.bytes + query.canonical()).hex())
     details = [
         Detail(card.organisation, {"anonymous": card.anonymous, "fields": sorted(card.fields)})
         for card in page.cards

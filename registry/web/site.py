@@ -24,7 +24,6 @@ from registry.errors import (
     NotFound,
     NotSignedIn,
     PurposeNeeded,
-    Refused,
     TooMany,
 )
 from registry.http import problems
@@ -48,9 +47,6 @@ SECRET_FIELDS = frozenset({FIELD, "password", "again", "current", "code"})
 SERVER_SIDE = 500
 ENDED = Sentence("Your session has ended. Log in again.")
 ENDED_KEPT = Sentence("Your session has ended. Log in again; what you had written is kept.")
-NOT_SEARCHING = Sentence(
-    "Your role opens no company data, so there is nothing to search. The start page says what you look after."
-)
 WAIT = Sentence("Wait {minutes} min, then try again.")
 KEPT_PATHS = frozenset({"/search", "/purpose", "/audit"})
 """Forms that survive the end of a session; the others change the account and are written anew."""
@@ -95,11 +91,6 @@ class Site:
         return any(
             policy.may(caller.subjects(network), Action.SEARCH).allowed for network in caller.standings
         )
-
-    def require_searcher(self, guest: Guest) -> None:
-        """Require somebody who may search at all. Raises Refused."""
-        if not self.may_search(guest.caller):
-            raise Refused(NOT_SEARCHING)
 
     def asked_by(self, request: Request) -> Origin:
         """Return where a request without a session comes from."""

@@ -165,6 +165,16 @@ def test_a_search_is_on_record_with_nothing_readable_of_it(searching: Searching)
     assert b"milling" not in bytes(sealed)
 
 
+def test_two_entries_of_one_query_do_not_look_alike(searching: Searching) -> None:
+    searching.company("Trollspån Exempel AB")
+    tags = []
+    for _ in range(2):
+        searching.search(searching.register.reader(Tier.MEMBER), MILLING)
+        tags.append(searching.last_entry().query)
+    assert None not in tags
+    assert len(set(tags)) == 2
+
+
 def test_an_index_that_is_not_whole_answers_nothing_and_records_nothing(searching: Searching) -> None:
     searching.company("Trollspån Exempel AB")
     member = searching.register.reader(Tier.MEMBER)
