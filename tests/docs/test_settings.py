@@ -23,8 +23,9 @@ def test_the_page_lists_every_setting_once_and_no_other() -> None:
     assert sorted(rows) == sorted(map(variable, Settings.model_fields))
 
 
-def test_the_example_environment_names_settings_only() -> None:
-    named = re.findall(r"^#? ?(NORDKAP_\w+)=", text(Path("deploy/nordkap.env.example")), re.MULTILINE)
+@pytest.mark.parametrize("name", ["host", "serve", "work"])
+def test_the_environment_of_a_server_names_settings_only(name: str) -> None:
+    named = re.findall(r"^#? ?(NORDKAP_\w+)=", text(Path(f"deploy/{name}.env")), re.MULTILINE)
     assert named
     assert set(named) <= set(map(variable, Settings.model_fields))
 

@@ -1,6 +1,6 @@
 """A register on Debian's PostgreSQL 15 by what deploy/ and docs/ say: from an empty cluster to a deleted row.
 
-Server, roles, database and settings are made from the blocks of deploy/postgresql.md; everything else by
+Server, roles, database and settings are made from what deploy/postgresql.md and postgresql.conf say; everything else by
 `nordkap` itself, in processes of its own, and by people in a browser.
 """
 
@@ -36,6 +36,7 @@ from tests.support.starter import comes_true, open_folder, open_to, ordinary
 pytestmark = [pytest.mark.long, pytest.mark.browser]
 
 MAP = REPOSITORY / "docs" / "examples" / "okw.toml"
+SETTINGS = (REPOSITORY / "deploy" / "postgresql.conf").read_text(encoding="utf-8")
 PAGE = (REPOSITORY / "deploy" / "postgresql.md").read_text(encoding="utf-8")
 PASSWORD = "fyra vita svanar på isen"
 WORKSHOPS = 60
@@ -67,7 +68,7 @@ def debian() -> Iterator[Dsns]:
             check=True, capture_output=True, cwd="/", **as_who,
         )  # fmt: skip
         with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as stream:
-            stream.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\n{block('log_min_')}")
+            stream.write(f"listen_addresses = ''\nunix_socket_directories = '{folder}'\n{SETTINGS}")
         with subprocess.Popen(
             [DEBIAN_15 / "postgres", "-D", folder / "data"], stderr=subprocess.DEVNULL, cwd="/", **as_who
         ) as server:
