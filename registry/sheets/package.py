@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from registry.errors import FieldProblem, Invalid
 
@@ -50,10 +50,24 @@ class Package:
             raise wrong(NOT_A_WORKBOOK) from None
         self._left = MOST_UNPACKED
         self._parts = self._listed(len(content))
-        self._require_kind()
 
     def __contains__(self, name: str) -> bool:
         return name in self._parts
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Return the names of its parts."""
+        return tuple(self._parts)
+
+    def require_workbook(self) -> None:
+        """Require an Excel workbook without macros."""
+        names = {name.lower() for name in self._parts}
+        if any(name.endswith(("vbaproject.bin", ".xlm")) or "/macrosheets/" in name for name in names):
+            raise wrong(MACROS)
+        if "mimetype" in names or "xl/workbook.bin" in names:
+            raise wrong(OTHER)
+        if "_rels/.rels" not in names:
+            raise wrong(NOT_A_WORKBOOK)
 
     def read(self, name: str) -> bytes:
         """Return one part unpacked."""
@@ -85,15 +99,6 @@ class Package:
         if unpacked > max(SMALL, came * MOST_TIMES):
             raise wrong(BOMB)
         return {part.filename: part for part in parts}
-
-    def _require_kind(self) -> None:
-        names = {name.lower() for name in self._parts}
-        if any(name.endswith(("vbaproject.bin", ".xlm")) or "/macrosheets/" in name for name in names):
-            raise wrong(MACROS)
-        if "mimetype" in names or "xl/workbook.bin" in names:
-            raise wrong(OTHER)
-        if "_rels/.rels" not in names:
-            raise wrong(NOT_A_WORKBOOK)
 
 
 def wrong(sentence: str) -> Invalid:

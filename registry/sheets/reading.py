@@ -45,7 +45,9 @@ def read_workbook(content: bytes) -> list[Sheet]:
 
     Raises Invalid, with one problem, where it is no workbook or more than is taken.
     """
-    return _Workbook(Package(content)).sheets()
+    package = Package(content)
+    package.require_workbook()
+    return _Workbook(package).sheets()
 
 
 class _Workbook:

@@ -13,7 +13,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.cell import Cell
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -41,7 +41,7 @@ def saved(workbook: Workbook) -> bytes:
     return out.getvalue()
 
 
-def write_text(cell: Cell, text: str) -> None:
+def write_text(cell: Cell | MergedCell, text: str) -> None:
     """Let a cell hold a text that no spreadsheet takes for a formula, a number or a date, also when it is edited.
 
     Its type is text, its format is text, and it carries the mark of a leading apostrophe, which is not part of

@@ -24,6 +24,8 @@ from registry.web.pages import audit, company, enrolment, home, login, purpose, 
 from registry.web.site import Site
 from registry.web.view import View
 from registry.wiring import House
+from registry.workbook.routes import IMPORT
+from registry.workbook.routes import router as workbook_routes
 
 API = "/api/v1"
 MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -50,6 +52,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     door = house.door
     for router in (
         account_routes(house.accounts, door),
+        workbook_routes(house.workbooks, door),  # before the families, whose names stand in the same place
         company_routes(house.companies, door),
         search_routes(house.search, door),
         oversight_routes(house.auditing, door),
@@ -70,7 +73,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     ):
         app.include_router(pages)
     app.mount(assets.MOUNT, assets.Assets(), name="static")
-    frame(app)
+    frame(app, uploads=[API + IMPORT])
     _answer_pages_with_pages(app, site)
     _build_routes(app)
     return app
