@@ -20,7 +20,7 @@ from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
 from registry.search.routes import router as search_routes
 from registry.web import assets
-from registry.web.pages import audit, company, enrolment, home, login, purpose, search, security
+from registry.web.pages import audit, company, enrolment, home, login, purpose, search, security, workbook
 from registry.web.site import Site
 from registry.web.view import View
 from registry.wiring import House
@@ -70,6 +70,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         company.pages(site, house.companies),
         security.pages(site),
         audit.pages(site, house.auditing, house.probes),
+        workbook.pages(site, house.workbooks),
     ):
         app.include_router(pages)
     app.mount(assets.MOUNT, assets.Assets(), name="static")

@@ -6,31 +6,28 @@ and the others are new. A cell that says what would be written there today says 
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from registry import catalogue
-from registry.catalogue.field import Field, Kind
+from registry.catalogue.field import Field
 from registry.catalogue.value import Value
 from registry.catalogue.values import check_record
 from registry.catalogue.wording import worded
 from registry.disclosure.openrecord import OpenRecord
 from registry.errors import Invalid
-from registry.sheets import Cell
-from registry.sheets.sheet import Content
 from registry.workbook import sentences
 from registry.workbook.columns import Column
 from registry.workbook.contents import title_of
 from registry.workbook.recognition import ReadRow, ReadSheet
 from registry.workbook.references import NAMED_BY, References
 from registry.workbook.report import Difference, Line, Outcome, Report
+from registry.workbook.sameness import display, same_content, same_value
 from registry.workbook.spelling import spelled
-from registry.workbook.understanding import NotUnderstood, first_filled, text, understood
+from registry.workbook.understanding import NotUnderstood, first_filled, understood
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -123,7 +120,7 @@ class Comparison:
         checked = self._checked(sheet, row, sent, own) if sent else {}
         if wrong or checked is None:
             return None
-        new = {name: value for name, value in checked.items() if not _same_value(name, held.get(name), value)}
+        new = {name: value for name, value in checked.items() if not same_value(name, held.get(name), value)}
         if not new:
             self._report.unchanged[sheet.title] += 1
             return None
@@ -157,7 +154,7 @@ class Comparison:
         differences: Sequence[Difference],
     ) -> Step:
         first = first_filled(list(row.cells.values()))
-        called = "" if first is None else _display(first.value)
+        called = "" if first is None else display(first.value)
         self._report.lines.append(Line(sheet.title, row.number, outcome, called, differences))
         return Step(sheet, row, record, outcome, values)
 
@@ -169,7 +166,7 @@ class Comparison:
             stated = None if known is None else known.values.get(field.name)
             written = {} if stated is None else spelled(field, stated.value, self._language, self._name)
             parts = [one for one in row.cells if one.field is field]
-            if any(not _same_content(written.get(one.part), row.cells[one]) for one in parts):
+            if any(not same_content(written.get(one.part), row.cells[one]) for one in parts):
                 moved.append(field)
         return moved
 
@@ -229,7 +226,7 @@ class Comparison:
         }
         for record, (_, row) in called.items():
             said = {one.name: cell for one, cell in row.cells.items() if one.name in NAMED_BY[family]}
-            names = {name: _display(cell.value) for name, cell in said.items() if cell}
+            names = {name: display(cell.value) for name, cell in said.items() if cell}
             kept = {name: value for name, value in stored.get(record, {}).items() if name not in said}
             if row.delete:
                 stored.pop(record, None)
@@ -272,31 +269,3 @@ class Comparison:
 
 def _fields(row: ReadRow) -> list[Field]:
     return list({column.name: column.field for column in row.cells}.values())
-
-
-def _same_value(name: str, before: Value | None, after: Value | None) -> bool:
-    """Tell whether two values are the same; the order of what is chosen from a list says nothing."""
-    field = catalogue.field(name)
-    if field.many and field.kind is not Kind.NAME and isinstance(before, tuple) and isinstance(after, tuple):
-        return frozenset(before) == frozenset(after)
-    return before == after
-
-
-def _same_content(written: Content, cell: Cell) -> bool:
-    """Tell whether a cell holds what would be written there, as far as that can be told without its meaning."""
-    if written is None or not cell:
-        return written is None and not cell
-    if isinstance(written, str) and isinstance(cell.value, str):
-        return _normal(written) == _normal(cell.value)
-    return type(written) is type(cell.value) and written == cell.value
-
-
-def _normal(written: str) -> str:
-    return unicodedata.normalize("NFC", written.replace("\r\n", "\n").strip())
-
-
-def _display(content: Content) -> str:
-    """Return what stands in a cell, for whoever reads about it."""
-    if isinstance(content, datetime | date | bool):
-        return str(content)
-    return "" if content is None else text(content)
