@@ -187,7 +187,7 @@ class Comparison:
                     row.number,
                     self._heading(sheet, field.name),
                     error.message_id,
-                    **error.params,
+                    error.params,
                 )
         return sent, wrong
 
@@ -200,9 +200,7 @@ class Comparison:
             for problem in error.problems:
                 named = problem.field in catalogue.FIELDS
                 column = self._heading(sheet, problem.field) if named else None
-                self._report.problems.add(
-                    sheet.title, row.number, column, problem.message_id, **problem.params
-                )
+                self._report.problems.add(sheet.title, row.number, column, problem.message_id, problem.params)
             return None
 
     def _require_room(self, steps: Sequence[Step]) -> None:
@@ -214,7 +212,7 @@ class Comparison:
                 held[family.name] += 1
                 if held[family.name] > family.max_records:
                     self._report.problems.add(
-                        step.sheet.title, step.row.number, None, sentences.ROOM, limit=family.max_records
+                        step.sheet.title, step.row.number, None, sentences.ROOM, {"limit": family.max_records}
                     )
 
     def _references(self, family: str, called: Mapping[UUID, tuple[ReadSheet, ReadRow]]) -> References:

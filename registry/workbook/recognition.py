@@ -79,7 +79,7 @@ def recognised(
                 names = ", ".join(
                     title_of(catalogue.family(name), language) for name in catalogue.OFFERED_FAMILIES
                 )
-                problems.add(sheet.name or "CSV", None, None, sentences.UNKNOWN_SHEET, names=names)
+                problems.add(sheet.name or "CSV", None, None, sentences.UNKNOWN_SHEET, {"names": names})
             continue
         title = sheet.name or title_of(family, language)
         if family.name in found:
@@ -96,7 +96,7 @@ def _read(sheet: Sheet, made: ReadSheet, fields: Collection[str], problems: Prob
     used = Area(1, 1, len(sheet.rows), max(map(len, sheet.rows), default=0))
     for area in sheet.merged:
         if area.top <= used.bottom and area.left <= used.right:
-            problems.add(made.title, area.top, letters(area.left), sentences.MERGED, area=str(area))
+            problems.add(made.title, area.top, letters(area.left), sentences.MERGED, {"area": str(area)})
     if len(problems.found) > before:
         return made
     made.columns = [one for one in headings.values() if isinstance(one, Column)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -59,7 +59,7 @@ class Problem:
     row: int | None
     column: str | None
     message_id: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
     here: str | None = None
     there: str | None = None
 
@@ -85,10 +85,19 @@ class Problems:
     def __bool__(self) -> bool:
         return bool(self.found)
 
-    def add(self, sheet: str, row: int | None, column: str | None, message_id: str, **about: Any) -> None:
-        """Note one; `about` are the sentence's parameters, and `here` and `there`."""
-        here, there = about.pop("here", None), about.pop("there", None)
-        self.take([Problem(sheet, row, column, message_id, about, here, there)])
+    def add(
+        self,
+        sheet: str,
+        row: int | None,
+        column: str | None,
+        message_id: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        here: str | None = None,
+        there: str | None = None,
+    ) -> None:
+        """Note one; see `Problem`."""
+        self.take([Problem(sheet, row, column, message_id, params or {}, here, there)])
 
     def take(self, problems: Iterable[Problem]) -> None:
         """Note several."""

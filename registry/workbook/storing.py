@@ -81,7 +81,7 @@ def _make(
             place, _, name = found.field.rpartition("/")
             step = steps[int(place or 0)]
             problems.add(
-                step.sheet.title, step.row.number, _column(step, name), found.message_id, **found.params
+                step.sheet.title, step.row.number, _column(step, name), found.message_id, found.params
             )
     except Conflict as error:
         _note(steps[0], error, problems)
@@ -91,11 +91,11 @@ def _note(step: Step, error: NordkapError, problems: Problems) -> None:
     title, row = step.sheet.title, step.row.number
     if isinstance(error, Invalid):
         for found in error.problems:
-            problems.add(title, row, _column(step, found.field), found.message_id, **found.params)
+            problems.add(title, row, _column(step, found.field), found.message_id, found.params)
     elif isinstance(error, Stale):
         problems.add(title, row, None, sentences.CHANGED_MEANWHILE)
     else:
-        problems.add(title, row, None, error.message_id, **error.params)
+        problems.add(title, row, None, error.message_id, error.params)
 
 
 def _column(step: Step, name: str) -> str | None:

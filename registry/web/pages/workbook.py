@@ -41,7 +41,7 @@ NOT_YOURS = Sentence(
 NOT_KEPT = Sentence(
     "The file is no longer kept here: that is done for {minutes} minutes. Choose it again, nothing was stored."
 )
-STORED = Sentence("Stored: {made} new, {changed} changed, {deleted} deleted.")
+STORED = Sentence("It is stored. New: {made}. Changed: {changed}. Deleted: {deleted}.")
 NOTHING = Sentence("Everything in the file was there already. Nothing was changed.")
 
 
