@@ -33,6 +33,7 @@ class Event(StrEnum):
     SEARCHED = "searched"
     COMPANY_OPENED = "company_opened"
     OWN_READ = "own_read"
+    OWN_EXPORTED = "own_exported"
     RECORD_MADE = "record_made"
     RECORD_CHANGED = "record_changed"
     RECORD_DELETED = "record_deleted"

@@ -47,6 +47,7 @@ from registry.search.deltas import DeltaIndexer
 from registry.search.service import SearchService
 from registry.settings import Settings, SettingsError
 from registry.work import Compaction, Work
+from registry.workbook.service import Workbooks
 
 LOG_ORIGIN = "nordkap.example/log"
 """The log's name in its signed heads (C2SP tlog-checkpoint); one register, one log."""
@@ -125,6 +126,13 @@ class House:
     def companies(self) -> Companies:
         """Return reading and writing of company records."""
         return Companies(
+            self.database, self.accounts.sessions, lambda: self.policy, self.disclosure, self.recorder
+        )
+
+    @cached_property
+    def workbooks(self) -> Workbooks:
+        """Return a company's records out as a workbook and in again."""
+        return Workbooks(
             self.database, self.accounts.sessions, lambda: self.policy, self.disclosure, self.recorder
         )
 

@@ -28,6 +28,8 @@ from registry.accounts.secrets import Secrets
 from registry.accounts.security import Security
 from registry.accounts.sessions import LiveSession, Sessions
 from registry.accounts.store import sessions as session_store
+from registry.accounts.store import uploads as upload_store
+from registry.accounts.uploads import KEPT_FOR, Uploads
 from registry.acting import acting
 
 if TYPE_CHECKING:
@@ -48,8 +50,8 @@ class Accounts:
 
     Attributes:
         secrets, networks, organisations, people, invitations, grants, closures: for callers and the host,
-        inside a transaction. sessions: implements `registry.caller.Callers`. login, enrolment, security, purposes:
-        open their own transactions.
+        inside a transaction. sessions: implements `registry.caller.Callers`. login, enrolment, security, purposes,
+        drafts, uploads: open their own transactions.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Accounts:
         self.holders = Holders(self.secrets, hasher)
         self.purposes = Purposes(database, self.sessions, self.secrets)
         self.drafts = Drafts(database, self.sessions, self.secrets)
+        self.uploads = Uploads(database, self.sessions, self.secrets)
         claims = Claims(database, self.holders, hasher, self.secrets)
         passwords, bindings = Passwords(self.secrets), Bindings(self.secrets)
         self.login = Login(database, claims, self.sessions, self.people)
@@ -130,5 +133,6 @@ class Accounts:
 
 
 def forget_old(tx: Transaction, age: timedelta) -> int:
-    """Delete attempts nobody counts any more, and sessions over for longer than `age`; for `nordkap work`."""
-    return attempts.forget_old(tx) + session_store.forget(tx, tx.now - age)
+    """Delete attempts nobody counts, sessions over for longer than `age`, old uploads; for `nordkap work`."""
+    sessions = session_store.forget(tx, tx.now - age)
+    return attempts.forget_old(tx) + sessions + upload_store.forget(tx, tx.now - KEPT_FOR)

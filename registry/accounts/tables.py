@@ -272,3 +272,16 @@ policy = Table(
     _mac(),
     schema=SCHEMA,
 )
+
+upload = Table(
+    "upload",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("person", Uuid, _of("person"), nullable=False),
+    Column("use", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    _time("made_at"),
+    Index("upload_person", "person", "use"),
+    schema=SCHEMA,
+)

@@ -37,6 +37,7 @@ DONE: Final[Mapping[Event, str]] = {
     Event.SEARCHED: "{who} searched ({count} shown)",
     Event.COMPANY_OPENED: "{who} opened the page of {about} ({count} values)",
     Event.OWN_READ: "{who} read their own organisation's records",
+    Event.OWN_EXPORTED: "{who} took out their own organisation's records as a file ({count} values)",
     Event.RECORD_MADE: "{who} added records about {about} ({count})",
     Event.RECORD_CHANGED: "{who} changed records about {about} ({count})",
     Event.RECORD_DELETED: "{who} deleted records about {about} ({count})",

@@ -20,10 +20,12 @@ from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
 from registry.search.routes import router as search_routes
 from registry.web import assets
-from registry.web.pages import audit, company, enrolment, home, login, purpose, search, security
+from registry.web.pages import audit, company, enrolment, home, login, purpose, search, security, workbook
 from registry.web.site import Site
 from registry.web.view import View
 from registry.wiring import House
+from registry.workbook.routes import IMPORT
+from registry.workbook.routes import router as workbook_routes
 
 API = "/api/v1"
 MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -50,6 +52,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     door = house.door
     for router in (
         account_routes(house.accounts, door),
+        workbook_routes(house.workbooks, door),  # before the families, whose names stand in the same place
         company_routes(house.companies, door),
         search_routes(house.search, door),
         oversight_routes(house.auditing, door),
@@ -67,10 +70,11 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         company.pages(site, house.companies),
         security.pages(site),
         audit.pages(site, house.auditing, house.probes),
+        workbook.pages(site, house.workbooks),
     ):
         app.include_router(pages)
     app.mount(assets.MOUNT, assets.Assets(), name="static")
-    frame(app)
+    frame(app, uploads=[API + IMPORT])
     _answer_pages_with_pages(app, site)
     _build_routes(app)
     return app

@@ -29,6 +29,7 @@ from registry.errors import (
 from registry.http import problems
 from registry.http.csrf import FIELD, check_form, check_same_site
 from registry.http.session import DEVICE_COOKIE, Door, cookie_token
+from registry.http.upload import Upload, upload
 from registry.language import DEFAULT_LANGUAGE, translate
 from registry.web.view import Kept, MenuItem, View, Visitor, Wrong, page_language
 from registry.web.wording import Sentence, say
@@ -153,6 +154,14 @@ class Site:
         await self.door.credential(request)
         check_form(request, fields.pop(FIELD, ""), {self.origin})
         return fields
+
+    async def upload(self, request: Request) -> Upload:
+        """Return a signed-in visitor's form with files, after both checks. Raises as `form`, and Invalid."""
+        check_same_site(request, {self.origin})
+        await self.door.credential(request)
+        sent = await upload(request)
+        check_form(request, sent.fields.get(FIELD, ""), {self.origin})
+        return sent
 
     async def open_form(self, request: Request) -> Form:
         """Return the fields of a form that needs no session: log-in, enrolment, language. Raises Refused."""

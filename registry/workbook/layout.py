@@ -1,0 +1,164 @@
+"""The workbook as people see it: instructions first, one sheet a family, the words to choose from, a hidden mark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from registry.catalogue.field import Kind
+from registry.language import translate
+from registry.sheets import saved
+from registry.sheets.saving import write_text
+from registry.sheets.sheet import Content, letters
+from registry.vocabularies import vocabulary
+from registry.workbook import marker as mark
+from registry.workbook.columns import DELETE_HEADING, Column, Part
+from registry.workbook.contents import HIDDEN, Contents, FamilySheet
+from registry.workbook.prompts import Prompts
+from registry.workbook.spelling import word
+
+READ_FIRST = "Read this first"
+WORDS = "Words to choose from"
+STEPS = (
+    "This is what your company has said in Nordkap, one sheet for each kind.",
+    "Change what is no longer true, and add rows below for what is new. Columns with * have to be filled in.",
+    "Many columns have a list to choose from. The sheet of words at the end holds all of them.",
+    "Where a column takes several words, write a semicolon between them.",
+    "Leave empty what you do not know or do not want to say. An empty cell clears what stood there.",
+    "To delete a row, write x in its last column. A row that you take out of the sheet stays as it is.",
+    "Leave the names of the sheets and the headings as they are. Formulas and merged cells are not taken.",
+    "Then save the file and bring it to the same page. You see what would change before anything is stored.",
+    "Who may see what is not in this file. You choose that on the page of your company.",
+    "Take care of this file: it says what Nordkap keeps sealed. Delete it when you have brought it back.",
+)
+
+LAST_ROW = 4_001
+"""How far down the lists reach."""
+
+_HEAD = PatternFill("solid", fgColor="FF1D3A4F")
+_HEAD_FONT = Font(bold=True, color="FFFFFFFF")
+_TEXTS = frozenset({Kind.TEXT})
+_WIDE, _MIDDLE, _NARROW = 48, 26, 16
+_DAY_FORMAT = "yyyy-mm-dd"
+_NUMBERS = frozenset({Kind.NUMBER, Kind.RANGE, Kind.YEAR, Kind.COORDINATES})
+
+
+def xlsx(contents: Contents) -> bytes:
+    """Return the workbook as an .xlsx file."""
+    workbook = Workbook()
+    first = workbook.worksheets[0]
+    _instruct(first, contents.language)
+    words = _words_used(contents)
+    prompts = Prompts(contents, translate(contents.language, WORDS), words)
+    for sheet in contents.sheets:
+        _family(workbook.create_sheet(sheet.title), sheet, contents, prompts)
+    _list_words(workbook.create_sheet(translate(contents.language, WORDS)), contents.language, words)
+    hidden = workbook.create_sheet(mark.SHEET)
+    for number, row in enumerate(contents.marker.rows(), start=1):
+        for column, said in enumerate(row, start=1):
+            write_text(hidden.cell(number, column), said)
+    hidden.sheet_state = "veryHidden"
+    return saved(workbook)
+
+
+def _instruct(sheet: Worksheet, language: str) -> None:
+    sheet.title = translate(language, READ_FIRST)
+    sheet.column_dimensions["A"].width = 5
+    sheet.column_dimensions["B"].width = 100
+    write_text(sheet.cell(1, 1), translate(language, READ_FIRST))
+    sheet.cell(1, 1).font = Font(bold=True, size=16)
+    for number, step in enumerate(STEPS, start=1):
+        sheet.cell(number + 2, 1, number)
+        cell = sheet.cell(number + 2, 2)
+        write_text(cell, translate(language, step))
+        for told in (sheet.cell(number + 2, 1), cell):
+            told.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _family(sheet: Worksheet, family: FamilySheet, contents: Contents, prompts: Prompts) -> None:
+    for number, heading in enumerate(contents.headings(family), start=1):
+        cell = sheet.cell(1, number)
+        write_text(cell, heading)
+        cell.font, cell.fill = _HEAD_FONT, _HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.row_dimensions[1].height = 48
+    sheet.freeze_panes = f"{letters(HIDDEN + 2)}2"
+    for number in range(1, HIDDEN + 1):
+        sheet.column_dimensions[letters(number)].hidden = True
+    for number, column in enumerate(family.columns, start=HIDDEN + 1):
+        _dress(sheet, letters(number), column)
+        _add(sheet, letters(number), prompts.of(column))
+    last = letters(HIDDEN + len(family.columns) + 1)
+    sheet.column_dimensions[last].width = _NARROW
+    _add(sheet, last, prompts.of_deleting(translate(contents.language, DELETE_HEADING)))
+    for number, row in enumerate(family.rows, start=2):
+        for place, content in enumerate(row, start=1):
+            if content is not None:
+                _write(sheet, number, place, content)
+
+
+def _write(sheet: Worksheet, row: int, column: int, content: Content) -> None:
+    cell = sheet.cell(row, column)
+    if isinstance(content, str):
+        write_text(cell, content)
+        cell.alignment = Alignment(wrap_text="\n" in content, vertical="top")
+        return
+    cell.value = content
+    cell.alignment = Alignment(vertical="top")
+    if not isinstance(content, Decimal):
+        cell.number_format = _DAY_FORMAT
+
+
+def _dress(sheet: Worksheet, letter: str, column: Column) -> None:
+    """Give a column its width, and its empty cells the format of what is to be written there."""
+    dimension = sheet.column_dimensions[letter]
+    dimension.width = _width(column)
+    if column.field.kind is Kind.DATE:
+        dimension.number_format = _DAY_FORMAT
+    elif column.field.kind not in _NUMBERS:
+        dimension.number_format = "@"
+
+
+def _width(column: Column) -> int:
+    if column.field.kind in _TEXTS:
+        return _WIDE
+    return _NARROW if column.part is not Part.WHOLE or column.field.kind in _NUMBERS else _MIDDLE
+
+
+def _add(sheet: Worksheet, letter: str, validation: DataValidation) -> None:
+    validation.add(f"{letter}2:{letter}{LAST_ROW}")
+    sheet.add_data_validation(validation)
+
+
+def _words_used(contents: Contents) -> dict[str, list[str]]:
+    """Return the words of every vocabulary that a column chooses from, in the order of the lists."""
+    used = dict.fromkeys(
+        column.field.vocabulary
+        for sheet in contents.sheets
+        for column in sheet.columns
+        if column.field.vocabulary is not None
+    )
+    return {
+        name: [
+            word(name, term.code, contents.language) for term in vocabulary(name).terms() if term.selectable
+        ]
+        for name in used
+        if name is not None
+    }
+
+
+def _list_words(sheet: Worksheet, language: str, words: Mapping[str, list[str]]) -> None:
+    """Write the vocabularies side by side, each below the first heading that chooses from it."""
+    for number, (name, listed) in enumerate(words.items(), start=1):
+        cell = sheet.cell(1, number)
+        write_text(cell, Prompts.called(name, language))
+        cell.font, cell.fill = _HEAD_FONT, _HEAD
+        sheet.column_dimensions[letters(number)].width = _MIDDLE
+        for row, said in enumerate(listed, start=2):
+            write_text(sheet.cell(row, number), said)
+    sheet.freeze_panes = "A2"
