@@ -20,9 +20,10 @@ def unit(name: str) -> Path:
 
 
 def said(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    if shutil.which("systemd-analyze") is None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
         pytest.skip("systemd-analyze is not installed: apt-get install systemd")
-    return subprocess.run(["systemd-analyze", *arguments], check=False, capture_output=True, text=True)
+    return subprocess.run([program, *arguments], check=False, capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("name", UNITS)

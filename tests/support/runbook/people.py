@@ -1,29 +1,38 @@
-"""Inside the server: each person follows their invitation over TLS, logs in, and says who the register takes them for.
+"""Inside the server: each person follows their invitation over TLS, logs in, and is told who the register takes them for.
 
-Usage: python people.py ADDRESS CERTIFICATE, with ``name <tab> mailbox <tab> code`` lines on standard input.
+Usage: python people.py SERVER CERTIFICATE, with what the runbook's commands printed on standard input.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import ssl
 import sys
 import time
 from base64 import b32decode
+from http.client import HTTPSConnection
 from typing import Any
-from urllib.request import Request, urlopen
 
 from registry.accounts import totp
 
 PASSWORD = "fyra vita svanar på isen"
+PEOPLE = {"Ada Ek": "ada@nix.example", "Bo Al": "bo@nix.example", "Cia Berg": "cia@exempel.example"}
+"""Those whom docs/installing.md invites, in its order; it prints a code for each."""
 
 
 def post(path: str, **body: str) -> dict[str, Any]:
     """Send JSON to the API; return what it answers."""
-    address, certificate = sys.argv[1:3]
-    request = Request(f"{address}/api/v1{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urlopen(request, context=ssl.create_default_context(cafile=certificate), timeout=60) as answer:
+    server, certificate = sys.argv[1:3]
+    connection = HTTPSConnection(server, context=ssl.create_default_context(cafile=certificate), timeout=60)
+    try:
+        said = json.dumps(body).encode()
+        connection.request("POST", f"/api/v1{path}", said, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
         found: dict[str, Any] = json.load(answer)
+    finally:
+        connection.close()
+    assert answer.status < 300, found
     return found
 
 
@@ -32,14 +41,13 @@ def now() -> int:
     return int(time.time()) // totp.PERIOD
 
 
-for line in sys.stdin:
-    name, email, code = line.rstrip("\n").split("\t")
-    begun = post("/enrolment", invitation=code, password=PASSWORD)
-    secret = b32decode(begun["secret"].replace(" ", ""))
+codes = re.findall(r"invitation code (\S+)", sys.stdin.read())
+for (name, email), code in zip(PEOPLE.items(), codes, strict=True):
+    secret = b32decode(post("/enrolment", invitation=code, password=PASSWORD)["secret"].replace(" ", ""))
     first = now()
     post("/enrolment/confirm", invitation=code, code=totp.code(secret, first))
     while now() <= first:
         time.sleep(0.5)
-    done = post("/session", email=email, password=PASSWORD, code=totp.code(secret, now()))
-    assert done["person"]["name"] == name, done
-    print(f"{name}: {', '.join(done['person']['roles'])}, {done['person']['organisation']}")
+    person = post("/session", email=email, password=PASSWORD, code=totp.code(secret, now()))["person"]
+    assert person["name"] == name
+    sys.stdout.write(f"{name}: {', '.join(person['roles'])}, {person['organisation']}\n")
