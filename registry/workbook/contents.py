@@ -88,7 +88,7 @@ def contents(
                 if field in fields
             }
             cells = [stated.get(column.name, {}).get(column.part) for column in columns]
-            rows.append([str(record.id), Decimal(record.revision), *cells])
+            rows.append([str(record.id), Decimal(record.revision), *cells, None])
         sheets.append(FamilySheet(family, title_of(family, language), columns, rows))
     return Contents(marker, language, sheets)
 

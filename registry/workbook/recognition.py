@@ -75,11 +75,11 @@ def recognised(
             continue
         family = families.get(plain(sheet.name)) if sheet.name else _by_headings(sheet, fields)
         if family is None:
-            if not sheet.hidden:
+            if sheet.name and not sheet.hidden:
                 names = ", ".join(
                     title_of(catalogue.family(name), language) for name in catalogue.OFFERED_FAMILIES
                 )
-                problems.add(sheet.name or "CSV", None, None, sentences.UNKNOWN_SHEET, {"names": names})
+                problems.add(sheet.name, None, None, sentences.UNKNOWN_SHEET, {"names": names})
             continue
         title = sheet.name or title_of(family, language)
         if family.name in found:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
 from registry.catalogue.field import Band, Field
@@ -33,6 +34,7 @@ def spelled(field: Field, value: Value, language: str, name: Name) -> dict[Part,
             return {Part.WHOLE: _whole(field, value, language, name)}
 
 
+@cache
 def word(vocabulary_name: str, code: str, language: str) -> str:
     """Return the label of a term, or its code where the label would be taken for another term."""
     words = vocabulary(vocabulary_name)

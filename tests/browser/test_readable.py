@@ -56,6 +56,7 @@ def visited(window: Window, served: Served) -> Iterator[str]:
     yield from _searching(window)
     yield from _account(window)
     yield from _office(window, served)
+    yield from _workbook(window)
 
 
 def _outside(window: Window) -> Iterator[str]:
@@ -154,6 +155,25 @@ def _office(window: Window, served: Served) -> Iterator[str]:
     served.sql("UPDATE register.session SET seen_at = seen_at - interval '1 hour'")
     window.press_main()
     yield "log-in once more"
+
+
+def _workbook(window: Window) -> Iterator[str]:
+    window.log_in("data_owner")
+    window.go("/company/workbook")
+    yield "workbook"
+    rows = (
+        ";;Svarv;2021;EX-1",
+        ";;Svarv;2022;EX-2",
+    )
+    head = "Nordkap-id;Nordkap-version;Maskintyp;Årsmodell;Serienummer"
+    for name, extra in (("workbook, what would change", ""), ("workbook, what is wrong", ";;Trolleri;x;")):
+        content = "\r\n".join([head, *rows, extra]).encode()
+        file = {"name": "maskiner.csv", "mimeType": "text/csv", "buffer": content}
+        window.page.locator("#file").set_input_files(files=[file])
+        window.page.locator("form[enctype] button").click()
+        window.page.wait_for_load_state()
+        yield name
+        window.go("/company/workbook")
 
 
 def test_every_page_can_be_read_and_used(window: Window, served: Served) -> None:
