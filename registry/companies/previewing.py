@@ -9,16 +9,18 @@ from __future__ import annotations
 from uuid import UUID
 
 from audit.event import Event
+from policies.vocabulary import SensitivityClass, Tier
 from registry.caller import Caller, Callers, Credential
 from registry.catalogue.classes import Profile
 from registry.companies import abroad, releasing, retiering, store
 from registry.companies.acting import acting
 from registry.companies.author import Author
 from registry.companies.book import books
+from registry.companies.content import require_family
 from registry.companies.reader import Audience, Reader
 from registry.companies.reading import Asked, Reading
 from registry.companies.tiering import OWNER_ONLY
-from registry.companies.views import CompanyView
+from registry.companies.views import ClassView, CompanyView
 from registry.database import Database, Detail, Transaction
 from registry.disclosure.disclosure import Disclosure
 from registry.entries import by_caller
@@ -75,6 +77,24 @@ class Previewing:
             entry = by_caller(tx, caller, Event.OWN_READ)
             tx.audit(entry, Detail(caller.organisation, {"asked": asked}))
             return seen
+
+    def by_class(self, credential: Credential, family: str, cls: SensitivityClass, tier: Tier) -> ClassView:
+        """Return what one tier for a class in a family would do; see `retiering.by_class`.
+
+        Raises:
+            NotSignedIn: nobody is signed in.
+            Denied: the caller does not read the organisation's records.
+            Refused, Invalid, Conflict, NotFound: as it would be refused.
+        """
+        asked = {"tiers": family, "class": cls.value, "trial": "yes"}
+        with acting(self._database, self._callers, credential, Event.OWN_READ, asked) as (tx, caller):
+            self._reading.require_reader(caller.own_subjects)
+            require_family(family)
+            with tx.undone():
+                book = books(tx, self._disclosure, [caller.organisation])[caller.organisation]
+                view, _ = retiering.by_class(book, Author(caller=caller, trial=True), family, cls, tier)
+            tx.audit(by_caller(tx, caller, Event.OWN_READ), Detail(caller.organisation, {"asked": asked}))
+            return view
 
     def _try(
         self,

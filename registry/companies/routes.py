@@ -97,7 +97,8 @@ def _add_organisation(made: APIRouter, own: Companies, session: Door) -> None:
     @made.put("/company/tiers", responses=problems(401, 403, 404, 409))
     def retier(body: schemas.ClassTierBody, credential: Credential = required) -> schemas.ClassTierResult:
         """Give every field of a class in a family's records one tier, or say what that would do."""
-        done = own.retier(credential, body.family, body.sensitivity, Tier(body.tier), trial=not body.apply)
+        change = own.retier if body.apply else own.previewing.by_class
+        done = change(credential, body.family, body.sensitivity, Tier(body.tier))
         return retiered_of(done, applied=body.apply)
 
     @made.get("/company/releasability", responses={**problems(401, 403), 200: _HAS_ETAG})

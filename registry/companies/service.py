@@ -180,24 +180,16 @@ class Companies:
         with self._writing(credential, Event.PROFILE_CHANGED, asked, ()) as (tx, caller):
             return self._recorder.profile(tx, Author(caller=caller), caller.organisation, profile)
 
-    def retier(
-        self, credential: Credential, family: str, cls: SensitivityClass, tier: Tier, *, trial: bool = False
-    ) -> ClassView:
-        """Give every field of a class in a family one tier, or only say what that would do (`trial`).
+    def retier(self, credential: Credential, family: str, cls: SensitivityClass, tier: Tier) -> ClassView:
+        """Give every field of a class in a family one tier; `Previewing.by_class` says before what that does.
 
         Raises:
             Refused, StepUpNeeded, Invalid, Conflict, NotFound: as `Recorder.retier`; nothing is stored.
         """
-        asked = {"tiers": family, "class": cls.value, "trial": str(trial)}
-        event = Event.OWN_READ if trial else Event.RECORD_CHANGED
-        with self._writing(credential, event, asked, ()) as (tx, caller):
-            author = Author(caller=caller, trial=trial)
-            if not trial:
-                return self._recorder.retier(tx, author, caller.organisation, family, cls, tier)
-            with tx.undone():
-                view = self._recorder.retier(tx, author, caller.organisation, family, cls, tier)
-            tx.audit(by_caller(tx, caller, Event.OWN_READ), Detail(caller.organisation, {"asked": asked}))
-            return view
+        asked = {"tiers": family, "class": cls.value}
+        with self._writing(credential, Event.RECORD_CHANGED, asked, ()) as (tx, caller):
+            author = Author(caller=caller)
+            return self._recorder.retier(tx, author, caller.organisation, family, cls, tier)
 
     def releasability(self, credential: Credential) -> Releasability:
         """Return to whom the organisation shows itself."""

@@ -54,18 +54,13 @@ class Filled:
             raise Invalid(self.problems)
 
 
-def blank(
-    family: Family, today: date, *, country: str | None = None, site: str | None = None
-) -> dict[str, str]:
+def blank(family: Family, today: date, *, country: str | None = None) -> dict[str, str]:
     """Return the form of a new record with what is likely."""
     form = evidence(Provenance(Source.DECLARED, today, today + REVIEW_AFTER))
     if family.name == "organisation" and country is not None:
         form["organisation.country"] = country
     if family.name == "machine":
         form["machine.quantity_band"] = "1"
-    for declared in family.fields:
-        if declared.refers_to == "site" and site is not None:
-            form[declared.name] = site
     return {**form, **{f"{WAS}{name}": form[name] for name in EVIDENCE}}
 
 

@@ -35,7 +35,6 @@ from registry.web.own.recordpage import (
     RecordPage,
     own,
     shown,
-    sites,
     writer,
 )
 from registry.web.site import Form, Site, with_next
@@ -74,13 +73,8 @@ def _add_new(made: APIRouter, site: Site, companies: Companies) -> None:
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
         page = RecordPage(site, companies, request, writer(site, request, credential), offered(family))
-        places = sites(page)
-        form = filled.blank(
-            page.family,
-            today(),
-            country=companies.home(credential) if family == "organisation" else None,
-            site=places[0].code if len(places) == 1 else None,
-        )
+        home = companies.home(credential) if family == "organisation" else None
+        form = filled.blank(page.family, today(), country=home)
         page_shown = shown(
             page, {**form, "next": own(next)}, messages=done.said(request, page.guest.language)
         )

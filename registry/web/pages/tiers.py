@@ -77,7 +77,7 @@ def pages(site: Site, companies: Companies) -> APIRouter:
                 except proof.Refusals as error:
                     wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
                     asks = access.asks(error, form)
-            would = companies.retier(guest.credential, family, cls, tier, trial=True)
+            would = companies.previewing.by_class(guest.credential, family, cls, tier)
         except (Invalid, Conflict) as error:
             problems = access.wrong(site, guest.language, error)
             return _page(site, companies, request, guest, problems=problems, issued=issued)
