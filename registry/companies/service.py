@@ -29,13 +29,14 @@ from registry.companies.reading import Reading
 from registry.companies.recorder import NO_RECORD, Recorder
 from registry.companies.recordviews import record_view
 from registry.companies.releasability import Releasability
+from registry.companies.tiering import OWNER_ONLY
 from registry.companies.views import ClassView, OverviewView, ProfileView, RecordView
 from registry.database import Database, Detail, Transaction
 from registry.disclosure import store as sealed_records
 from registry.disclosure.disclosure import Disclosure, identity_tiers
 from registry.disclosure.provenance import Provenance
 from registry.entries import by_caller
-from registry.errors import NotFound
+from registry.errors import NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -106,6 +107,12 @@ class Companies:
             countries = store.network_countries(tx)
             found = {countries[network] for network in store.memberships(tx, caller.organisation)}
             return found.pop() if len(found) == 1 else None
+
+    def require_writer(self, credential: Credential, *, chooses: bool = False) -> None:
+        """Require somebody who writes records, or chooses who sees what; a refusal is on record. Raises Refused."""
+        with self._writing(credential, Event.RECORD_CHANGED, {"own": "form"}, ()) as (_, caller):
+            if chooses and not Author(caller=caller).chooses_tiers:
+                raise Refused(OWNER_ONLY)
 
     def records(self, credential: Credential, family: str) -> list[RecordView]:
         """Return the organisation's records of a family. Raises NotFound, Refused."""

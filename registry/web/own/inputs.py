@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from policies.vocabulary import SensitivityClass
 from registry import catalogue
 from registry.catalogue.field import Kind
 from registry.catalogue.quantities import spelled_by_number
@@ -21,9 +22,9 @@ from registry.web.wording import Sentence, say
 if TYPE_CHECKING:
     from registry.catalogue.field import Family, Field
 
-CLASS = "machine.class"
-FEW_ATTRIBUTES = 3
-"""What is asked of a type of machine before "More"."""
+CLASS, OTHER = "machine.class", "other"
+FEW_ATTRIBUTES = 4
+"""What is asked of a type of machine before "More": of its attributes those that fewest other types have."""
 
 FIRST: Final[Mapping[str, tuple[str, ...]]] = {
     "organisation": ("legal_name", "country", "org_number", "size_class"),
@@ -117,8 +118,9 @@ def asked(family: Family, form: Mapping[str, str], language: str) -> tuple[list[
     if family.name == "organisation":
         named.append(f"{SHOWCASE}{language}")
     if family.name == "machine":
-        own = [each.name for each in fields if each.machine_classes is not None]
-        named += own[:FEW_ATTRIBUTES] if known and machine_class != "other" else []
+        own = [each for each in fields if each.machine_classes and each.cls is SensitivityClass.MACHINE_SPEC]
+        own.sort(key=lambda each: len(each.machine_classes or ()))
+        named += [each.name for each in own[:FEW_ATTRIBUTES]] if known and machine_class != OTHER else []
     by_name = {each.name: each for each in fields}
     first = [by_name[name] for name in named if name in by_name]
     return first, [each for each in fields if each not in first]
@@ -163,7 +165,7 @@ def _input(
         parts=_parts(each, texts, language),
         groups=groups,
         chosen=frozenset(texts[0].splitlines()),
-        unit=UNITS.get(each.unit or "", ""),
+        unit="" if each.kind is Kind.YEAR else UNITS.get(each.unit or "", ""),
         mode=INPUT_MODES.get(each.kind, ""),
         limit=_limit(each, kind),
         required=each.required,

@@ -10,6 +10,7 @@ from uuid import uuid4
 from fastapi import Request
 from fastapi.responses import Response
 
+from policies.errors import Denied
 from policies.vocabulary import Tier
 from registry.caller import Credential
 from registry.errors import Refused
@@ -17,7 +18,7 @@ from registry.web import proof
 from registry.web.filters import Option
 from registry.web.own import access, choices, filled, inputs, said
 from registry.web.own.inputs import CLASS
-from registry.web.own.people import may_choose, may_write
+from registry.web.own.people import may_choose
 from registry.web.site import Guest, Site, local
 from registry.web.view import Wrong
 from registry.web.wording import Sentence
@@ -52,11 +53,14 @@ class RecordPage:
         return f"{HOME}/{self.family.name}/{last}"
 
 
-def writer(site: Site, request: Request, credential: Credential) -> Guest:
+def writer(site: Site, companies: Companies, request: Request, credential: Credential) -> Guest:
     """Return who visits, if they write their company's records. Raises NotSignedIn, Refused."""
     guest = site.guest(request, credential)
-    if not may_write(guest.caller):
-        raise Refused(NOT_WRITING)
+    try:
+        companies.require_writer(credential)
+    except Denied:
+        # It is on record; whom to ask is in the company, not at the office.
+        raise Refused(NOT_WRITING) from None
     return guest
 
 

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 YES, NO = "yes", "no"
 ENGLISH = "en"
 NUMBER = re.compile(r"[-+]?[0-9]{1,20}(?:[.,][0-9]{1,20})?", re.ASCII)
+YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 POINT = re.compile(rf"({NUMBER.pattern})\s*[,;\s]\s*({NUMBER.pattern})", re.ASCII)
 
 NOT_A_NUMBER = Sentence("Write a number here, such as 400.")
+NOT_A_YEAR = Sentence("Write the year with four digits.")
 BOTH_ENDS = Sentence("Write both the smallest and the largest.")
 NOT_A_POINT = Sentence("Write latitude and longitude in degrees, such as 63.18, 14.64.")
 NOT_IN_LIST = Sentence("Write the codes or names as they stand in the list, one on each line.")
@@ -94,6 +96,8 @@ def meant(field: Field, form: Mapping[str, str], language: str) -> Any:
 
 def _one(field: Field, text: str) -> Any:
     match field.kind:
+        case Kind.YEAR if not YEAR.fullmatch(text):
+            raise Misspelled(NOT_A_YEAR)
         case Kind.NUMBER | Kind.YEAR:
             return _decimal(text)
         case Kind.BAND if spelled_by_number(field):

@@ -40,7 +40,7 @@ AUDIENCES: Final[Mapping[Audience, Sentence]] = {
 GETS: Final[Mapping[str, Sentence]] = {
     "nobody": Sentence("Nothing. They do not learn that you are in the register."),
     "nothing": Sentence("Nothing of what you have stated so far."),
-    "card": Sentence("An anonymous card with {count} values, without your name."),
-    "named": Sentence("Your name and in all {count} values."),
+    "card": Sentence("An anonymous card without your name. Values on it: {count}."),
+    "named": Sentence("Your name. Values in all: {count}."),
 }
 """What an audience gets, in one line."""

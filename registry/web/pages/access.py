@@ -48,7 +48,7 @@ def _add_tiers(made: APIRouter, site: Site, companies: Companies) -> None:
         form: Form = Depends(site.form),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        guest = writer(site, request, credential)
+        guest = writer(site, companies, request, credential)
         found = companies.record(credential, offered(family).name, record)
         page = RecordPage(site, companies, request, guest, offered(family), found)
         chosen = access.chosen(found, form)
@@ -81,7 +81,7 @@ def _add_delete(made: APIRouter, site: Site, companies: Companies) -> None:
         next: str = HOME,  # noqa: A002 - the parameter's public name
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        guest = writer(site, request, credential)
+        guest = writer(site, companies, request, credential)
         found = companies.record(credential, offered(family).name, record)
         page = RecordPage(site, companies, request, guest, offered(family), found)
         return deletion(page, {"next": own(next), "revision": str(found.revision)})
@@ -94,7 +94,7 @@ def _add_delete(made: APIRouter, site: Site, companies: Companies) -> None:
         form: Form = Depends(site.form),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        guest = writer(site, request, credential)
+        guest = writer(site, companies, request, credential)
         found = companies.record(credential, offered(family).name, record)
         page = RecordPage(site, companies, request, guest, offered(family), found)
         issued: Issued | None = None

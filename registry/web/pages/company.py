@@ -116,7 +116,7 @@ def _contacts(record: ShownRecord, language: str) -> list[dict[str, str]]:
 def _record(
     record: ShownRecord, language: str, reach: Mapping[Tier, Sentence], *, without: Collection[str] = ()
 ) -> dict[str, Any]:
-    named = next((name for name in naming.TITLES if name in record.fields), None)
+    named = next((name for name in naming.TITLES if name in record.fields and name not in without), None)
     texts = {name for name in record.fields if name.startswith("capability.text_")}
     left_out = {*without, *texts, *([named] if named is not None else [])}
     lines = facts.facts(record.fields, language, without=left_out)

@@ -72,7 +72,9 @@ def _add_new(made: APIRouter, site: Site, companies: Companies) -> None:
         next: str = HOME,  # noqa: A002 - the parameter's public name
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        page = RecordPage(site, companies, request, writer(site, request, credential), offered(family))
+        page = RecordPage(
+            site, companies, request, writer(site, companies, request, credential), offered(family)
+        )
         home = companies.home(credential) if family == "organisation" else None
         form = filled.blank(page.family, today(), country=home)
         page_shown = shown(
@@ -87,7 +89,9 @@ def _add_new(made: APIRouter, site: Site, companies: Companies) -> None:
         form: Form = Depends(site.form),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        page = RecordPage(site, companies, request, writer(site, request, credential), offered(family))
+        page = RecordPage(
+            site, companies, request, writer(site, companies, request, credential), offered(family)
+        )
         language = page.guest.language
         if form.get(STEP) == CHOOSE_CLASS and not form.get(CLASS):
             return shown(page, form, problems=[Wrong(CLASS, say(language, CHOOSE_TYPE))])
@@ -120,7 +124,7 @@ def _add_change(made: APIRouter, site: Site, companies: Companies) -> None:
         next: str = HOME,  # noqa: A002 - the parameter's public name
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        guest = writer(site, request, credential)
+        guest = writer(site, companies, request, credential)
         found = companies.record(credential, offered(family).name, record)
         page = RecordPage(site, companies, request, guest, offered(family), found)
         form = {**filled.stored(found, guest.language), "next": own(next)}
@@ -135,7 +139,7 @@ def _add_change(made: APIRouter, site: Site, companies: Companies) -> None:
         form: Form = Depends(site.form),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        guest = writer(site, request, credential)
+        guest = writer(site, companies, request, credential)
         found = companies.record(credential, offered(family).name, record)
         page = RecordPage(site, companies, request, guest, offered(family), found)
         if form.get(STEP) == LOOK:

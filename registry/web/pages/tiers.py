@@ -19,11 +19,10 @@ from fastapi.responses import RedirectResponse, Response
 from policies.vocabulary import SensitivityClass, Tier
 from registry import catalogue
 from registry.caller import Credential
-from registry.companies.tiering import OWNER_ONLY
-from registry.errors import Conflict, Invalid, Refused, StepUpNeeded
+from registry.errors import Conflict, Invalid, StepUpNeeded
 from registry.web import done, proof
 from registry.web.own import access
-from registry.web.own.people import may_choose, offered
+from registry.web.own.people import offered
 from registry.web.own.recordpage import HOME
 from registry.web.site import Form, Guest, Site
 from registry.web.wording import TIERS, Sentence, say
@@ -49,7 +48,7 @@ def pages(site: Site, companies: Companies) -> APIRouter:
 
     @made.get(PAGE)
     def ask(request: Request, credential: Credential = Depends(site.door.credential)) -> Response:
-        guest = _chooser(site, request, credential)
+        guest = _chooser(site, companies, request, credential)
         page = _page(site, companies, request, guest, messages=done.said(request, guest.language))
         return done.forget(request, page)
 
@@ -59,7 +58,7 @@ def pages(site: Site, companies: Companies) -> APIRouter:
         form: Form = Depends(site.form),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        guest = _chooser(site, request, credential)
+        guest = _chooser(site, companies, request, credential)
         family = offered(form.get("family", "")).name
         asked = form.get("class", ""), form.get("tier", "")
         if asked[0] not in set(SensitivityClass) or asked[1] not in set(Tier):
@@ -86,10 +85,9 @@ def pages(site: Site, companies: Companies) -> APIRouter:
     return made
 
 
-def _chooser(site: Site, request: Request, credential: Credential) -> Guest:
+def _chooser(site: Site, companies: Companies, request: Request, credential: Credential) -> Guest:
     guest = site.guest(request, credential)
-    if not may_choose(guest.caller):
-        raise Refused(OWNER_ONLY)
+    companies.require_writer(credential, chooses=True)
     return guest
 
 

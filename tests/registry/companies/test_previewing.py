@@ -248,3 +248,14 @@ def test_only_a_data_owner_chooses_for_a_kind(register: Register) -> None:
             register.companies.retier(person, *SPEC, Tier.SEALED)
         with pytest.raises(Refused):
             register.companies.previewing.by_class(person, *SPEC, Tier.SEALED)
+
+
+def test_whoever_may_not_write_or_choose_is_refused_on_record(register: Register) -> None:
+    organisation = register.organisation("nix")
+    for role, chooses in ((Role.MEMBER, False), (Role.EDITOR, True)):
+        before = len(entries(register, "refused"))
+        with pytest.raises((Denied, Refused)):
+            register.companies.require_writer(register.signed_in(organisation, role), chooses=chooses)
+        assert len(entries(register, "refused")) == before + 1
+    register.companies.require_writer(register.signed_in(organisation, Role.EDITOR))
+    register.companies.require_writer(register.signed_in(organisation, Role.DATA_OWNER), chooses=True)

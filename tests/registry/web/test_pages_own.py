@@ -330,7 +330,7 @@ def test_a_profile_is_looked_at_and_chosen_with_a_code_in_its_place(
     add(surfer, "organisation", **COMPANY)
     add(surfer, "site", **SITE)
     now = text(surfer.get("/company/profile/now"))
-    assert "Ett anonymt kort med" in now
+    assert "Ett anonymt kort utan ert namn" in now
     assert "Ingenting. De får inte veta att ni finns i registret." in now
     visible = surfer.get("/company/profile/visible")
     member = text(visible).partition("En intressent i ert nätverk")[2].partition("En godkänd medlem")[0]
