@@ -96,6 +96,20 @@ class Transaction:
         """Note an entry; it is staged with this transaction's commit."""
         self.noted.append((entry, details))
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Let what is done in the block hold in the block alone: rows and noted entries are taken back.
+
+        For showing what a change would do. A key made in the block would be lost, so make none there.
+        """
+        noted = len(self.noted)
+        savepoint = self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            del self.noted[noted:]
+            savepoint.rollback()
+
 
 def engine_for(dsn: str) -> Engine:
     """Return a pooled engine for a libpq connection string or ``postgresql://`` URL.

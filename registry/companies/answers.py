@@ -8,8 +8,10 @@ from registry import catalogue
 from registry.catalogue.field import Field
 from registry.companies import schemas
 from registry.companies.fields import CatalogueView, FieldView
+from registry.companies.reader import Audience
 from registry.companies.releasability import Releasability
 from registry.companies.views import (
+    ClassView,
     CompanyView,
     OverviewView,
     OwnValue,
@@ -75,6 +77,28 @@ def company_of(view: CompanyView) -> schemas.Company:
             )
             for record in view.records
         ],
+    )
+
+
+def preview_of(
+    audience: Audience, profile: catalogue.Profile | None, view: CompanyView | None
+) -> schemas.Preview:
+    """Return what an audience gets."""
+    company = None if view is None else company_of(view)
+    return schemas.Preview(audience=audience, profile=profile, company=company)
+
+
+def retiered_of(view: ClassView, *, applied: bool) -> schemas.ClassTierResult:
+    """Return what one tier for a class did, or would."""
+    return schemas.ClassTierResult(
+        applied=applied,
+        moved=[
+            schemas.MovedField(
+                record=one.record, field=one.field, before=one.before.value, after=one.after.value
+            )
+            for one in view.moved
+        ],
+        kept=[schemas.KeptField(record=record, field=name) for record, name in view.kept],
     )
 
 

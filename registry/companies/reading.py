@@ -23,6 +23,7 @@ from registry.acting import acting
 from registry.caller import Caller, Callers, Credential
 from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.companies import store
+from registry.companies.reader import Reader
 from registry.companies.shown import shown
 from registry.companies.views import CompanyView
 from registry.database import Database, Detail, Transaction
@@ -37,11 +38,11 @@ PURPOSE = "Say what it is about first, then what is meant for approved members i
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """Which organisation is meant, and whether it was named by its id."""
+class Asked:
+    """Which organisation is meant, and whether it was named by its id; None where nobody named it."""
 
     organisation: UUID
-    by_id: bool
+    by_id: bool | None = None
 
 
 class Reading:
@@ -78,33 +79,35 @@ class Reading:
 
     def _own(self, tx: Transaction, caller: Caller) -> CompanyView:
         subjects = caller.own_subjects
-        self._require_reader(subjects)
+        self.require_reader(subjects)
         tiers = self._disclosure.readable_tiers(subjects)
         return self._shown(tx, caller, caller.organisation, subjects, tiers, Event.OWN_READ)
 
     def _other(self, tx: Transaction, caller: Caller, wanted: str) -> CompanyView:
-        held = {
-            network: caller.subjects(network)
-            for network, standing in caller.standings.items()
-            if standing.tiers
-        }
-        everywhere = caller.office_subjects().union(*held.values())
-        self._require_reader(everywhere)
+        reader = Reader.of(caller)
+        everywhere = caller.office_subjects() | reader.subjects(reader.held)
+        self.require_reader(everywhere)
         if max(self._disclosure.readable_tiers(everywhere)) >= Tier.MEMBER and caller.purpose is None:
             raise PurposeNeeded(PURPOSE)
-        asked = _meant(tx, caller, wanted)
+        return self.seen(tx, caller, reader, _meant(tx, caller, wanted))
+
+    def seen(self, tx: Transaction, caller: Caller, reader: Reader, asked: Asked) -> CompanyView:
+        """Return what a reader gets of another organisation; that `caller` was shown it is noted.
+
+        Raises NotFound.
+        """
         countries = store.network_countries(tx)
-        known = {network: countries[network] for network in held}
-        seen = store.visible(tx, caller.organisation, known, asked.organisation)
+        known = {network: countries[network] for network in reader.held}
+        seen = store.visible(tx, reader.organisation, known, asked.organisation)
         if seen is None:
             raise NotFound(NOT_FOUND)
-        subjects = frozenset[str]().union(*(held[network] for network in seen.networks))
+        subjects = reader.subjects(seen.networks)
         tiers = self._disclosure.readable_tiers(subjects)
         return self._shown(
             tx, caller, seen.organisation, subjects, tiers, Event.COMPANY_OPENED, asked, seen.networks
         )
 
-    def _require_reader(self, subjects: frozenset[str]) -> None:
+    def require_reader(self, subjects: frozenset[str]) -> None:
         """Require that these subjects read records at all. Raises Denied, which names the rule."""
         if self._disclosure.readable_tiers(subjects):
             return
@@ -118,7 +121,7 @@ class Reading:
         subjects: frozenset[str],
         tiers: frozenset[Tier],
         event: Event,
-        asked: _Asked | None = None,
+        asked: Asked | None = None,
         networks: frozenset[UUID] = frozenset(),
     ) -> CompanyView:
         identity = identity_tiers(tx, [organisation])
@@ -126,7 +129,7 @@ class Reading:
         named = (
             asked is None or self._policy().decide(subjects, Action.READ, cls, identity[organisation]).allowed
         )
-        if asked is not None and named is not asked.by_id:
+        if asked is not None and asked.by_id not in {None, named}:
             raise NotFound(NOT_FOUND)
         sealed = records.of_organisations(tx, [organisation], tiers=tiers)
         opened = self._disclosure.open(tx, {organisation: subjects}, sealed, identity_tiers=identity)
@@ -156,18 +159,18 @@ class Reading:
         return self._policy().decide(subjects, Action.READ, catalogue.field(name).cls, tier).rule
 
 
-def _meant(tx: Transaction, caller: Caller, wanted: str) -> _Asked:
+def _meant(tx: Transaction, caller: Caller, wanted: str) -> Asked:
     """Return the organisation that is meant; nobody's id where the name is not one of the caller's."""
     try:
         found = UUID(wanted)
     except ValueError:
         found = None
     if found is not None and str(found) == wanted:
-        return _Asked(found, by_id=True)
+        return Asked(found, by_id=True)
     try:
-        return _Asked(resolve(tx.keys.current(Purpose.READER, REGISTER), caller.person, wanted), by_id=False)
+        return Asked(resolve(tx.keys.current(Purpose.READER, REGISTER), caller.person, wanted), by_id=False)
     except UnsealFailed:
-        return _Asked(uuid4(), by_id=False)
+        return Asked(uuid4(), by_id=False)
 
 
 def _pseudonym(tx: Transaction, caller: Caller, organisation: UUID) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from audit.event import Event
-from policies.vocabulary import Tier
+from policies.vocabulary import SensitivityClass, Tier
 from registry.catalogue.classes import Profile
 from registry.catalogue.identifying import IDENTITY_FAMILY
 from registry.companies import ledger, releasing, retiering
@@ -27,7 +27,7 @@ from registry.companies.rewrite import Rewrite, changed, dropped
 from registry.companies.sources import provenance_of
 from registry.companies.tiering import require_may_delete
 from registry.companies.usage import REFERRED_TO, require_unused
-from registry.companies.views import ProfileView, RecordView
+from registry.companies.views import ClassView, ProfileView, RecordView
 from registry.database import Transaction
 from registry.disclosure import store as records
 from registry.disclosure.disclosure import Disclosure
@@ -201,6 +201,22 @@ class Recorder:
         """Give every field the tier of a profile; see `retiering.retiered`."""
         book = books(tx, self._disclosure, [organisation])[organisation]
         view, change = retiering.retiered(book, author, profile)
+        self._index(tx, [change])
+        return view
+
+    def retier(
+        self,
+        tx: Transaction,
+        author: Author,
+        organisation: UUID,
+        family: str,
+        cls: SensitivityClass,
+        tier: Tier,
+    ) -> ClassView:
+        """Give every field of a class in a family one tier; see `retiering.by_class`."""
+        require_family(family)
+        book = books(tx, self._disclosure, [organisation])[organisation]
+        view, change = retiering.by_class(book, author, family, cls, tier)
         self._index(tx, [change])
         return view
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
 from policies.vocabulary import Tier
 from registry import catalogue
@@ -18,10 +18,13 @@ from registry.companies.answers import (
     catalogue_of,
     company_of,
     overview_of,
+    preview_of,
     profile_of,
     record_of,
     releasability_of,
+    retiered_of,
 )
+from registry.companies.reader import Audience
 from registry.companies.service import Companies, Statement
 from registry.companies.views import RecordView
 from registry.disclosure.provenance import Provenance, Source
@@ -82,6 +85,22 @@ def _add_organisation(made: APIRouter, own: Companies, session: Door) -> None:
     def choose_profile(body: schemas.ProfileBody, credential: Credential = required) -> schemas.ProfileResult:
         """Give every field the tier of a ready-made profile, choices made by hand included."""
         return profile_of(own.set_profile(credential, body.profile))
+
+    @made.get("/company/preview", responses=problems(401, 403))
+    def preview(
+        audience: Annotated[Audience, Query(alias="as")],
+        profile: catalogue.Profile | None = None,
+        credential: Credential = required,
+    ) -> schemas.Preview:
+        """What an audience gets of one's own organisation, now or if a profile were chosen; no id that lasts."""
+        return preview_of(audience, profile, own.previewing.preview(credential, audience, profile=profile))
+
+    @made.put("/company/tiers", responses=problems(401, 403, 404, 409))
+    def retier(body: schemas.ClassTierBody, credential: Credential = required) -> schemas.ClassTierResult:
+        """Give every field of a class in a family's records one tier, or say what that would do."""
+        change = own.retier if body.apply else own.previewing.by_class
+        done = change(credential, body.family, body.sensitivity, Tier(body.tier))
+        return retiered_of(done, applied=body.apply)
 
     @made.get("/company/releasability", responses={**problems(401, 403), 200: _HAS_ETAG})
     def read_releasability(

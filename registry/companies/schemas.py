@@ -12,9 +12,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
+from policies.vocabulary import SensitivityClass
 from registry.catalogue.classes import Profile
 from registry.catalogue.field import Family
 from registry.companies.jsonschemas import fields_schema, tiers_schema
+from registry.companies.reader import Audience
 from registry.companies.releasing import MOST_EXCLUDED
 
 MOST_FIELDS = 200
@@ -153,6 +155,43 @@ class Company(_Body):
     name: str | None
     anonymous: bool
     records: list[ShownRecordView]
+
+
+class Preview(_Body):
+    """What somebody of an audience gets; no company where they do not learn that there is one.
+
+    `profile` is the one that was tried, null where nothing was.
+    """
+
+    audience: Audience
+    profile: Profile | None
+    company: Company | None
+
+
+class ClassTierBody(_Body):
+    """One tier for every field of a class in a family; `apply` false only says what that would do."""
+
+    family: FieldName
+    sensitivity: Annotated[SensitivityClass, Field(strict=False)]
+    tier: TierName
+    apply: bool = False
+
+
+class MovedField(_Body):
+    """A field that moved, or would."""
+
+    record: UUID
+    field: str
+    before: TierName
+    after: TierName
+
+
+class ClassTierResult(_Body):
+    """What moved, or would; `kept` stays because one person cannot show it to others."""
+
+    applied: bool
+    moved: list[MovedField]
+    kept: list[KeptField]
 
 
 class DefaultTiers(_Body):

@@ -20,23 +20,25 @@ from registry import catalogue
 from registry.acting import acting
 from registry.caller import Caller, Callers, Credential
 from registry.catalogue.classes import Profile
-from registry.companies import store
+from registry.companies import abroad, store
 from registry.companies.author import Author
 from registry.companies.content import require_family
 from registry.companies.draft import HALF
 from registry.companies.fields import Fields
+from registry.companies.previewing import Previewing
 from registry.companies.reading import Reading
 from registry.companies.recorder import NO_RECORD, Recorder
 from registry.companies.recordviews import record_view
 from registry.companies.releasability import Releasability
-from registry.companies.views import OverviewView, ProfileView, RecordView
+from registry.companies.tiering import OWNER_ONLY
+from registry.companies.views import ClassView, OverviewView, ProfileView, RecordView
 from registry.database import Database, Detail, Transaction
 from registry.disclosure import store as sealed_records
 from registry.disclosure.disclosure import Disclosure, identity_tiers
 from registry.disclosure.provenance import Provenance
 from registry.disclosure.sealedrecord import SealedRecord
 from registry.entries import by_caller
-from registry.errors import NotFound
+from registry.errors import NotFound, Refused
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,6 +66,7 @@ class Companies:
 
     Attributes:
         reading: the page of another company.
+        previewing: one's own, as others would get it.
         fields: the catalogue as the caller may use it.
     """
 
@@ -81,6 +84,7 @@ class Companies:
         self._disclosure = disclosure
         self._recorder = recorder
         self.reading = Reading(database, callers, policy, disclosure)
+        self.previewing = Previewing(database, callers, disclosure, self.reading)
         self.fields = Fields(database, callers, policy)
 
     def overview(self, credential: Credential) -> OverviewView:
@@ -89,13 +93,28 @@ class Companies:
             organisation = store.organisation(tx, caller.organisation)
             if organisation is None:
                 raise NotFound(NO_RECORD)
+            released = store.releasabilities(tx, [caller.organisation])[caller.organisation]
             return OverviewView(
                 caller.organisation,
                 organisation.profile,
-                store.releasabilities(tx, [caller.organisation])[caller.organisation],
+                released,
                 store.memberships(tx, caller.organisation),
                 self._records(tx, caller, None),
+                abroad=abroad.allowed(tx, released),
             )
+
+    def home(self, credential: Credential) -> str | None:
+        """Return the country of the organisation's networks; None where they are of several, or none."""
+        with self._reading(credential, {"own": "memberships"}) as (tx, caller):
+            countries = store.network_countries(tx)
+            found = {countries[network] for network in store.memberships(tx, caller.organisation)}
+            return found.pop() if len(found) == 1 else None
+
+    def require_writer(self, credential: Credential, *, chooses: bool = False) -> None:
+        """Require somebody who writes records, or chooses who sees what; a refusal is on record. Raises Refused."""
+        with self._writing(credential, Event.RECORD_CHANGED, {"own": "form"}, ()) as (_, caller):
+            if chooses and not Author(caller=caller).chooses_tiers:
+                raise Refused(OWNER_ONLY)
 
     def records(self, credential: Credential, family: str) -> list[RecordView]:
         """Return the organisation's records of a family. Raises NotFound, Refused."""
@@ -172,6 +191,17 @@ class Companies:
         with self._writing(credential, Event.PROFILE_CHANGED, asked, ()) as (tx, caller):
             return self._recorder.profile(tx, Author(caller=caller), caller.organisation, profile)
 
+    def retier(self, credential: Credential, family: str, cls: SensitivityClass, tier: Tier) -> ClassView:
+        """Give every field of a class in a family one tier; `Previewing.by_class` says before what that does.
+
+        Raises:
+            Refused, StepUpNeeded, Invalid, Conflict, NotFound: as `Recorder.retier`; nothing is stored.
+        """
+        asked = {"tiers": family, "class": cls.value}
+        with self._writing(credential, Event.RECORD_CHANGED, asked, ()) as (tx, caller):
+            author = Author(caller=caller)
+            return self._recorder.retier(tx, author, caller.organisation, family, cls, tier)
+
     def releasability(self, credential: Credential) -> Releasability:
         """Return to whom the organisation shows itself."""
         with self._reading(credential, {"own": "releasability"}) as (tx, caller):
@@ -186,13 +216,20 @@ class Companies:
         revision: int,
     ) -> Releasability:
         """Say to whom the organisation shows itself. Raises Refused, StepUpNeeded, Stale, Invalid."""
-        with self._writing(credential, Event.RELEASABILITY_CHANGED, {"own": "releasability"}, ()) as (
-            tx,
-            caller,
-        ):
-            author = Author(caller=caller)
+        with self._releasing(credential) as (tx, author, own):
+            return self._recorder.release(tx, author, own, networks, countries, excluded, revision)
+
+    def release_abroad(self, credential: Credential, revision: int, *, allowed: bool) -> Releasability:
+        """Answer whether networks of other countries may see the organisation; the rest stays.
+
+        Raises:
+            Refused, StepUpNeeded, Stale: as `release`.
+        """
+        with self._releasing(credential) as (tx, author, own):
+            before = store.releasabilities(tx, [own])[own]
+            after = abroad.answered(tx, before, allowed=allowed)
             return self._recorder.release(
-                tx, author, caller.organisation, networks, countries, excluded, revision
+                tx, author, own, after.networks, after.countries, after.excluded, revision
             )
 
     @contextmanager
@@ -206,6 +243,12 @@ class Companies:
                 self._policy().decide(subjects, Action.READ, SensitivityClass.PROFILE, Tier.OPEN).require()
             tx.audit(by_caller(tx, caller, Event.OWN_READ), Detail(caller.organisation, {"asked": asked}))
             yield tx, caller
+
+    @contextmanager
+    def _releasing(self, credential: Credential) -> Iterator[tuple[Transaction, Author, UUID]]:
+        asked = {"own": "releasability"}
+        with self._writing(credential, Event.RELEASABILITY_CHANGED, asked, ()) as (tx, caller):
+            yield tx, Author(caller=caller), caller.organisation
 
     @contextmanager
     def _writing(

@@ -44,13 +44,14 @@ class RecordView:
 
 @dataclass(frozen=True, slots=True)
 class OverviewView:
-    """One's own organisation: `revision` is that of its releasability."""
+    """One's own organisation; `abroad` says whether networks of other countries may see it."""
 
     organisation: UUID
     profile: str
     releasability: Releasability
     memberships: frozenset[UUID]
     records: Sequence[RecordView]
+    abroad: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,24 @@ class ProfileView:
 
     profile: str
     moved: int
+    kept: tuple[tuple[UUID, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One field of a record that moved from one tier to another."""
+
+    record: UUID
+    field: str
+    before: Tier
+    after: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class ClassView:
+    """What one tier for a class did: what moved, and what stayed SEALED, as one person cannot lower it."""
+
+    moved: tuple[Moved, ...]
     kept: tuple[tuple[UUID, str], ...]
 
 

@@ -20,7 +20,22 @@ from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
 from registry.search.routes import router as search_routes
 from registry.web import assets
-from registry.web.pages import audit, company, enrolment, home, login, purpose, search, security, workbook
+from registry.web.pages import (
+    access,
+    audit,
+    company,
+    enrolment,
+    home,
+    login,
+    own,
+    profile,
+    purpose,
+    record,
+    search,
+    security,
+    tiers,
+    workbook,
+)
 from registry.web.site import Site
 from registry.web.view import View
 from registry.wiring import House
@@ -68,6 +83,11 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         purpose.pages(site),
         search.pages(site, house.search, house.companies.fields),
         company.pages(site, house.companies),
+        profile.pages(site, house.companies),
+        tiers.pages(site, house.companies),
+        own.pages(site, house.companies),
+        record.pages(site, house.companies),
+        access.pages(site, house.companies),
         security.pages(site),
         audit.pages(site, house.auditing, house.probes),
         workbook.pages(site, house.workbooks),

@@ -11,6 +11,26 @@ if TYPE_CHECKING:
     from registry.web.facts import Shown
 
 PLACES = ("site.nuts3", "organisation.country")
+TITLES = (
+    "organisation.legal_name",
+    "capability.process",
+    "capability.process_head",
+    "machine.class",
+    "certificate.type",
+    "site.name",
+    "site.municipality",
+    "site.nuts3",
+    "skill_pool.skill",
+    "experience.product_type",
+    "experience.sector",
+    "contact.mailbox",
+    "contact.phone",
+    "contact.person",
+)
+"""What a record is called: the first of these it states."""
+
+APART = {"machine": ("machine.make", "machine.model")}
+"""What tells the company itself two records apart that are called alike."""
 
 
 def placed(shown: Mapping[str, Shown]) -> str | None:

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from policies.table import PolicyTable
     from registry.accounts.service import Accounts
 
-MOST_FIELDS = 60
+MOST_FIELDS = 600
+"""A machine of no class that is known asks for 117 fields: each with its value and what it was, ranges and
+many choices with more."""
 LONGEST_FIELD = 4_000
 SECRET_FIELDS = frozenset({FIELD, "password", "again", "current", "code"})
 """What is never kept of a form: a session that is over does not hand on a password."""
@@ -49,10 +51,13 @@ SERVER_SIDE = 500
 ENDED = Sentence("Your session has ended. Log in again.")
 ENDED_KEPT = Sentence("Your session has ended. Log in again; what you had written is kept.")
 WAIT = Sentence("Wait {minutes} min, then try again.")
-KEPT_PATHS = frozenset({"/search", "/purpose", "/audit"})
-"""Forms that survive the end of a session; the others change the account and are written anew."""
+KEPT_PATHS = ("/search", "/purpose", "/audit", "/company/{family}/new", "/company/{family}/{record}")
+"""Forms that survive the end of a session; the others change the account, or what others may see, and are
+written anew."""
 
 _LOCAL = re.compile(r"/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)?", re.ASCII)
+_STEPS = {"family": "[a-z_]+", "record": "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"}
+_KEPT = re.compile("|".join(path.format(**_STEPS) for path in KEPT_PATHS), re.ASCII)
 
 Form = Mapping[str, str]
 
@@ -175,7 +180,7 @@ class Site:
             return RedirectResponse(login_address(request.url.path), 303)
         fields: Form = getattr(request.state, "form", {})
         path = request.url.path
-        kept = Kept(path, fields) if fields and path in KEPT_PATHS else None
+        kept = Kept(path, fields) if fields and is_kept(path) else None
         language = getattr(request.state, "language", None) or page_language(request)
         return self.view.page(
             request,
@@ -206,7 +211,11 @@ class Site:
     @staticmethod
     async def _fields(request: Request) -> dict[str, str]:
         sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
-        fields = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
+        fields: dict[str, str] = {}
+        for name, value in sent.multi_items():
+            if isinstance(value, str):
+                # What is ticked several times under one name stands on a line each.
+                fields[name] = f"{fields[name]}\n{value}" if name in fields else value
         return {name: value[:LONGEST_FIELD].replace("\x00", "") for name, value in fields.items()}
 
     def _menu(self, caller: Caller) -> Sequence[tuple[str, Sentence]]:
@@ -214,7 +223,7 @@ class Site:
         if self.may_search(caller):
             items.append(("/search", Sentence("Search")))
         if caller.own_roles & {Role.MEMBER, Role.EDITOR, Role.DATA_OWNER}:
-            items.append((f"/companies/{caller.organisation}", Sentence("Our company")))
+            items.append(("/company", Sentence("Our company")))
         if Role.AUDITOR in caller.office_roles:
             items.append(("/audit", Sentence("The log")))
         return [*items, ("/security", Sentence("Security"))]
@@ -227,6 +236,11 @@ def _searches(visitor: Visitor) -> bool:
 def local(path: str) -> str:
     """Return a path of our own pages, or the start page for anything else (no open redirects)."""
     return path if _LOCAL.fullmatch(path) else "/"
+
+
+def is_kept(path: str) -> bool:
+    """Tell whether what was written in the form of this page outlives the session."""
+    return _KEPT.fullmatch(path) is not None
 
 
 def with_next(page: str, path: str) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from audit.event import Event
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry import catalogue
-from registry.companies.acting import acting
+from registry.acting import acting
 from registry.companies.author import Author
 from registry.database import Detail
 from registry.disclosure import store as sealed_records

@@ -32,6 +32,7 @@ ALIKE = frozenset(
         "recovery codes",
         "log, nothing fits",
         "home of an interested party",
+        "our company, read",
         "log-in once more",
         "purpose refused",
         "invitation refused",
@@ -55,6 +56,7 @@ def visited(window: Window, served: Served) -> Iterator[str]:
     yield from _outside(window)
     yield from _searching(window)
     yield from _account(window)
+    yield from _own(window)
     yield from _office(window, served)
     yield from _workbook(window)
 
@@ -106,13 +108,38 @@ def _searching(window: Window) -> Iterator[str]:
     page.locator("#words").fill("svarvning inom 25 km från Kiruna")
     window.press_main()
     yield "nobody found"
-    page.locator("nav a[href^='/companies/']").click()
+    page.locator("nav a[href='/company']").click()
+    yield "our company, read"
+    window.follow("Allt på en sida")
     yield "own company"
     go("/search")
     page.locator("summary").first.click()
     page.locator("[id='capability.part_l_mm']").fill("x")
     window.press_main()
     yield "search refused"
+
+
+def _own(window: Window) -> Iterator[str]:
+    """What a data owner is shown; the forms in every state are looked at in test_own_company.py."""
+    go = window.go
+    window.log_in("data_owner")
+    go("/company")
+    yield "our company"
+    go("/company/machine")
+    yield "machines"
+    window.follow("Ändra")
+    yield "machine"
+    window.follow("Ta bort det här")
+    yield "deletion"
+    go("/company/machine/new")
+    yield "type of machine"
+    go("/company/profile")
+    yield "profiles"
+    go("/company/profile/visible")
+    yield "preview"
+    go("/company/tiers")
+    yield "kinds"
+    window.log_out()
 
 
 def _account(window: Window) -> Iterator[str]:
@@ -207,6 +234,7 @@ def _leaks(window: Window) -> list[str]:
 def test_what_is_printed_says_whose_it_is_and_holds_no_buttons(window: Window) -> None:
     window.log_in("member")
     window.follow("Vårt företag")
+    window.follow("Allt på en sida")
     window.page.emulate_media(media="print")
     assert window.page.locator(".brand").is_visible()
     assert window.page.locator(".who p").is_visible()

@@ -25,13 +25,33 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Form] = []
+        self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.found.append(Form(said["action"]))
-        elif tag == "input" and self.found and said.get("type") not in {"radio", "checkbox"}:
-            self.found[-1].fields[said["name"]] = said.get("value", "")
+        if not self.found:
+            return
+        fields = self.found[-1].fields
+        if tag == "input" and said.get("type") not in {"radio", "checkbox"}:
+            fields[said["name"]] = said.get("value", "")
+        elif tag == "input" and "checked" in said:
+            before = fields.get(said["name"])
+            fields[said["name"]] = said["value"] if before is None else f"{before}\n{said['value']}"
+        elif tag in {"select", "textarea"}:
+            self._inside = said["name"]
+            fields.setdefault(self._inside, "")
+        elif tag == "option" and "selected" in said:
+            fields[self._inside] = said["value"]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"select", "textarea"}:
+            self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside and self.lasttag == "textarea":
+            self.found[-1].fields[self._inside] += data.removeprefix("\n")
 
 
 def forms(page: httpx.Response) -> list[Form]:

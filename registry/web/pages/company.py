@@ -21,20 +21,6 @@ if TYPE_CHECKING:
     from registry.companies.service import Companies
     from registry.companies.views import CompanyView, ShownRecord, ShownValue
 
-TITLES = (
-    "capability.process",
-    "capability.process_head",
-    "machine.class",
-    "certificate.type",
-    "site.name",
-    "site.municipality",
-    "site.nuts3",
-    "skill_pool.skill",
-    "experience.product_type",
-    "experience.sector",
-)
-"""What a record is called on the page: the first of these it shows."""
-
 LINKS = {"contact.mailbox": "mailto:", "contact.phone": "tel:"}
 WEB = "organisation.web"
 OUTWARD = frozenset({"organisation", "contact"})
@@ -59,7 +45,7 @@ def pages(site: Site, companies: Companies) -> APIRouter:
             request,
             "company.html",
             guest,
-            company=_company(seen, guest, own=own),
+            company=portrait(seen, guest, own=own),
             own=own,
             searched=draft.is_kept(request) and site.may_search(guest.caller),
         )
@@ -67,7 +53,8 @@ def pages(site: Site, companies: Companies) -> APIRouter:
     return made
 
 
-def _company(seen: CompanyView, guest: Guest, *, own: bool) -> dict[str, Any]:
+def portrait(seen: CompanyView, guest: Guest, *, own: bool) -> dict[str, Any]:
+    """Return a company as its page shows it; `own` speaks to its own people."""
     language = guest.language
     name = seen.name or (guest.visitor.organisation if own else None)
     itself = [record for record in seen.records if record.family == "organisation"]
@@ -129,7 +116,7 @@ def _contacts(record: ShownRecord, language: str) -> list[dict[str, str]]:
 def _record(
     record: ShownRecord, language: str, reach: Mapping[Tier, Sentence], *, without: Collection[str] = ()
 ) -> dict[str, Any]:
-    named = next((name for name in TITLES if name in record.fields), None)
+    named = next((name for name in naming.TITLES if name in record.fields and name not in without), None)
     texts = {name for name in record.fields if name.startswith("capability.text_")}
     left_out = {*without, *texts, *([named] if named is not None else [])}
     lines = facts.facts(record.fields, language, without=left_out)

@@ -16,14 +16,13 @@ from registry.http.session import DEVICE_COOKIE, clear_session_cookie, set_devic
 from registry.language import LANGUAGES
 from registry.settings import is_loopback
 from registry.web import draft
-from registry.web.site import KEPT_PATHS, Form, Site, local, with_next
+from registry.web.site import Form, Site, is_kept, local, with_next
 from registry.web.view import LANGUAGE_COOKIE, LAST, Kept, Message, Wrong, page_language
 from registry.web.wording import Sentence, say
 
 KEPT_PATH = "kept.path"
 KEPT_FIELD = "kept.field."
-AGAIN = frozenset({*KEPT_PATHS, "/enrolment"})
-"""Pages that are an answer to a form: the language switch sends the form there again."""
+ENROLMENT = "/enrolment"
 
 NEW_PHONE = "/security/authenticator"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -47,7 +46,8 @@ def pages(site: Site) -> APIRouter:
         credential: Credential | None = Depends(site.door.maybe_credential),
     ) -> Response:
         here, chosen = form.get("here", "/"), form.get("language", "")
-        again = "again" in form and here in AGAIN
+        # Pages that are an answer to a form: the form is sent there again.
+        again = "again" in form and (is_kept(here) or here == ENROLMENT)
         response = RedirectResponse(here, 307) if again else RedirectResponse(_back(here), 303)
         if chosen in LANGUAGES:
             signed_in = credential is not None and _set_language(site, credential, chosen)
@@ -156,7 +156,7 @@ def _again(site: Site, request: Request, form: Form, problems: list[Wrong], stat
 
 def _kept(form: Form) -> Kept | None:
     path = form.get(KEPT_PATH, "")
-    if path not in KEPT_PATHS:
+    if not is_kept(path):
         return None
     fields = {
         name.removeprefix(KEPT_FIELD): value for name, value in form.items() if name.startswith(KEPT_FIELD)

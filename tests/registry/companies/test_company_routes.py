@@ -460,3 +460,33 @@ def test_no_value_stands_in_a_log_or_an_error(
     assert SECRET not in caplog.text
     bodies = b"".join(body for (body,) in register.sql("SELECT body FROM journal.staged"))
     assert SECRET.encode() not in bytes(bodies)
+
+
+def test_a_preview_is_asked_for_by_audience_and_profile(owner: Person) -> None:
+    for family in ("organisation", "machine"):
+        assert owner("POST", f"/company/{family}", {"fields": RECORDS[family]}).status_code == 201
+    now = owner("GET", "/company/preview?as=interested")
+    assert now.status_code == 200
+    said = now.json()
+    assert (said["audience"], said["profile"], said["company"]["name"]) == ("interested", None, None)
+    tried = owner("GET", "/company/preview?as=interested&profile=visible").json()
+    assert tried["profile"] == "visible"
+    assert tried["company"]["name"] == RECORDS["organisation"]["organisation.legal_name"]
+    assert owner("GET", "/company").json()["profile"] == "careful"
+    for query in ("", "?as=everybody", "?as=member&profile=open"):
+        assert owner("GET", f"/company/preview{query}").status_code == 422
+
+
+def test_one_tier_for_a_kind_is_tried_first_and_then_applied(owner: Person) -> None:
+    made = owner("POST", "/company/machine", {"fields": RECORDS["machine"]}).json()
+    body = {"family": "machine", "sensitivity": "machine_spec", "tier": "MEMBER"}
+    would = owner("PUT", "/company/tiers", body).json()
+    assert would["applied"] is False
+    assert {one["record"] for one in would["moved"]} == {made["id"]}
+    done = owner("PUT", "/company/tiers", {**body, "apply": True}).json()
+    assert (done["applied"], done["moved"]) == (True, would["moved"])
+    assert owner("GET", f"/company/machine/{made['id']}").json()["fields"]["machine.make"]["tier"] == "MEMBER"
+    below = owner("PUT", "/company/tiers", {**body, "tier": "OPEN"})
+    assert below.status_code == 422
+    unknown = owner("PUT", "/company/tiers", {**body, "family": "nothing"})
+    assert unknown.status_code == 404

@@ -205,7 +205,8 @@ def test_the_company_page_gives_a_way_to_get_in_touch(member: Surfer) -> None:
 def test_one_s_own_company_is_said_to_be_one_s_own(signed_in: Callable[[str], Surfer]) -> None:
     owner = signed_in("data_owner")
     page = owner.get("/")
-    own = re.search(r'href="(/companies/[^"]+)">Vårt företag', page.text)
+    assert 'href="/company">Vårt företag' in page.text
+    own = re.search(r'href="(/companies/[^"]+)">Allt på en sida', owner.get("/company").text)
     assert own is not None
     said = text(owner.get(own[1]))
     assert "Det här är ert eget företag" in said

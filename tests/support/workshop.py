@@ -1,0 +1,108 @@
+"""A new company in the served register, with people who have enrolled and nothing stated yet."""
+
+from __future__ import annotations
+
+import itertools
+from base64 import b32decode
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from policies.vocabulary import Role, Tier
+from registry.accounts import totp
+from registry.accounts.origin import Origin
+from registry.authority import signed
+from tests.support.asgi import an_address
+from tests.support.served import HOST, Served
+from tests.support.surfer import Surfer
+
+PASSWORD = "fyra vita svanar på isen"
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Somebody of the company who can log in."""
+
+    served: Served
+    id: UUID
+    email: str
+    secret: bytes
+
+    def rest(self) -> None:
+        """Let their sessions be over, as after a long break."""
+        self.served.sql(
+            "UPDATE register.session SET seen_at = seen_at - interval '1 hour' WHERE person = %s", self.id
+        )
+
+    def wait(self) -> None:
+        """Let their last proof be a year old, with the register's own mark on it."""
+        with self.served.house.database.transaction() as tx:
+            found = self.served.superuser.execute(
+                "SELECT * FROM register.session WHERE person = %s", [self.id]
+            )
+            names = [column.name for column in found.description or ()]
+            for values in found.fetchall():
+                row = dict(zip(names, values, strict=True))
+                old = {name: row[name] - timedelta(days=365) for name in ("stepped_at", "password_at")}
+                aged = signed(tx, "session", {**row, **old})
+                self.served.sql(
+                    "UPDATE register.session SET stepped_at = %s, password_at = %s, mac = %s WHERE id = %s",
+                    *(aged[name] for name in ("stepped_at", "password_at", "mac", "id")),
+                )
+
+    def code(self) -> str:
+        """What the authenticator shows, as if none were spent."""
+        return self.served.code(self.secret)
+
+    def surfer(self) -> Surfer:
+        """A browser in which they are logged in."""
+        self.served.forget_attempts()
+        made = Surfer(self.served)
+        said = {"email": self.email, "password": PASSWORD, "code": self.code()}
+        assert made.follow(made.send(made.get("/login"), "/login", **said)).status_code == 200
+        return made
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """One company of NIX."""
+
+    served: Served
+    id: UUID
+
+    def hand(self, *roles: Role, tier: Tier | None = None) -> Hand:
+        """Let somebody enrol who holds these roles in the company."""
+        house, number = self.served.house, next(_numbers)
+        accounts, email = house.accounts, f"eva{number}@verkstad.example"
+        with house.database.transaction() as tx:
+            person = accounts.people.make(tx, HOST, self.id, email, "Eva Exempelsson", "sv")
+            code = accounts.invitations.make(tx, HOST, person)
+        origin = Origin(an_address(), "test", "web")
+        begun = accounts.enrolment.begin(origin, code, PASSWORD)
+        assert begun.pending is not None
+        secret = b32decode(begun.pending.secret.replace(" ", ""))
+        now = self.served.sql("SELECT clock_timestamp()")[0][0]
+        accounts.enrolment.confirm(origin, code, totp.code(secret, totp.step_at(now)))
+        with house.database.transaction() as tx:
+            for role in roles:
+                accounts.grants.give_role(tx, HOST, person, role)
+            if tier is not None:
+                network = self.served.loaded.networks["nix"]
+                accounts.grants.give_tier(tx, HOST, person, tier, network, days=30)
+        return Hand(self.served, person, email, secret)
+
+    def sealed_count(self, family: str) -> int:
+        """How many records of a family are stored."""
+        ((count,),) = self.served.sql(
+            "SELECT count(*) FROM register.record WHERE organisation = %s AND family = %s", self.id, family
+        )
+        return int(count)
+
+
+def workshop(served: Served, name: str = "Skogsfrun Verkstad Exempel AB") -> Workshop:
+    """Make a company of NIX that has stated nothing."""
+    accounts, network = served.house.accounts, served.loaded.networks["nix"]
+    with served.house.database.transaction() as tx:
+        made = accounts.organisations.make(tx, HOST, "company", name, {network: "member"})
+    return Workshop(served, made)
