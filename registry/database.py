@@ -7,10 +7,10 @@ When they cannot be written, everything rolls back and `Unavailable` is raised, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
@@ -31,6 +31,14 @@ POOL_SIZE = 10
 POOL_WAIT_SECONDS = 5
 STATEMENT_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_SECONDS = 3
+AWAY = "The register cannot reach its database. Nothing was stored; try again in a minute."
+CLOCKS_APART = timedelta(seconds=30)
+"""How far the database's clock may be from this machine's. All that ends by time ends by the database's, so
+whoever can set that clock, or the answer to `now()`, could make ended rights live again."""
+
+CLOCKS = (
+    "The clocks of the register and of its database differ, so nothing is shown or stored. Tell the operator."
+)
 BUSY = "The register is busy. Nothing was stored; try again in a minute."
 
 
@@ -107,7 +115,7 @@ def engine_for(dsn: str) -> Engine:
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
             "application_name": "nordkap",
-            "options": f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_MS}",
+            "options": f"-c timezone=UTC -c search_path=pg_catalog -c statement_timeout={STATEMENT_TIMEOUT_MS}",
         },
     )
 
@@ -115,8 +123,17 @@ def engine_for(dsn: str) -> Engine:
 class Database:
     """Opens transactions for one database role."""
 
-    def __init__(self, engine: Engine, keyring: Keyring, key_stores: KeyStores, journal: Journal) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        keyring: Keyring,
+        key_stores: KeyStores,
+        journal: Journal,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._engine = engine
+        self._clock = clock
         self._keyring = keyring
         self._key_stores = key_stores
         self._journal = journal
@@ -126,15 +143,14 @@ class Database:
         """Open a transaction, commit it when the block ends, roll it back when the block raises.
 
         `snapshot` asks for REPEATABLE READ: everything read is of one moment. Raises Unavailable when the
-        database is away or the audit entries cannot be written.
+        database is away, its clock is not this machine's, or the audit entries cannot be written.
         """
         receipt: object | None = None
         try:
             with self._engine.connect() as connection:
                 if snapshot:
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901 - the same connection
-                now = connection.execute(text("SELECT now()")).scalar_one().astimezone(UTC)
-                tx = Transaction(connection=connection, now=now, keys=None)  # type: ignore[arg-type]
+                tx = Transaction(connection=connection, now=self._now(connection), keys=None)  # type: ignore[arg-type]
                 tx.keys = self._keyring.bound(self._key_stores(tx))
                 try:
                     yield tx
@@ -148,9 +164,7 @@ class Database:
                 if receipt is not None:
                     self._journal.settle(receipt, committed=True)
         except (OperationalError, InterfaceError) as error:
-            raise Unavailable(
-                "The register cannot reach its database. Nothing was stored; try again in a minute."
-            ) from error
+            raise Unavailable(AWAY) from error
         except DBAPIError as error:
             if _is_refused_write(error):
                 raise Unavailable(
@@ -159,6 +173,13 @@ class Database:
             raise
         except PoolTimeout as error:
             raise Unavailable(BUSY) from error
+
+    def _now(self, connection: Connection) -> datetime:
+        """Return the database's clock at the start of the transaction. Raises Unavailable."""
+        now: datetime = connection.execute(text("SELECT pg_catalog.now()")).scalar_one().astimezone(UTC)
+        if abs(now - self._clock()) > CLOCKS_APART:
+            raise Unavailable(CLOCKS)
+        return now
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from registry.database import Transaction
 
 HOST = "host"
+SERVE = "serve"
 
 Author = Caller | str
 """Who makes a change: a caller, or a named principal such as "host"."""

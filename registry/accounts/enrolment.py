@@ -21,7 +21,7 @@ from registry.accounts.binding import TOO_MANY, WRONG_CODE, Bindings, Pending
 from registry.accounts.claim import NOT_PROVEN, SLOWER, decoy_of
 from registry.accounts.limits import INVITATION_NETWORK, SECOND_FACTOR
 from registry.accounts.outcome import by_person, change
-from registry.accounts.people import ACTIVE, INVITED
+from registry.accounts.people import ACTIVE, INVITED, People
 from registry.accounts.store import people as people_store
 from registry.authority import checked, signed
 from registry.database import Detail
@@ -56,6 +56,7 @@ class Enrolment:
     def __init__(
         self,
         database: Database,
+        people: People,
         invitations: Invitations,
         holders: Holders,
         claims: Claims,
@@ -65,6 +66,7 @@ class Enrolment:
         sessions: Sessions,
     ) -> None:
         self._database = database
+        self._people = people
         self._invitations = invitations
         self._holders = holders
         self._claims = claims
@@ -73,14 +75,16 @@ class Enrolment:
         self._bindings = bindings
         self._sessions = sessions
 
-    def kind(self, origin: Origin, code: str) -> str:
-        """Return what an invitation is for: one of `registry.accounts.invitation.KINDS`.
+    def invited(self, origin: Origin, code: str) -> invitation.Invited:
+        """Return what an invitation is for, and who may follow it.
 
         Raises:
             Refused: the code is not good.
             TooMany: the client's network has tried too often.
         """
-        return str(self._found(origin, code)["kind"])
+        found = self._found(origin, code)
+        with self._database.transaction() as tx:
+            return invitation.Invited(found["kind"], self._people.email(tx, found["person"]))
 
     def begin(self, origin: Origin, code: str, password: str, proof: str = "") -> Begun:
         """Take the first step of an invitation.

@@ -12,6 +12,7 @@ A newer invitation of a person ends the older ones.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -38,6 +39,14 @@ KINDS = (ENROLMENT, PASSWORD, AUTHENTICATOR)
 LIFETIME_HOURS = 72
 USE = "invitation"
 NOT_GOOD = "This code is not known, was used, or has run out. Ask for a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """What an invitation is for, one of `KINDS`, and the log-in name of whose it is."""
+
+    kind: str
+    email: str = field(repr=False)
 
 
 class Invitations:

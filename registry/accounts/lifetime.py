@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from registry.database import CLOCKS_APART
+
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
@@ -14,9 +16,11 @@ class Lifetime:
     absolute: int
 
     def over(self, created_at: datetime, seen_at: datetime, now: datetime) -> bool:
-        """Tell whether a session of these times has ended at `now`."""
-        return now >= created_at + timedelta(seconds=self.absolute) or now >= seen_at + timedelta(
-            seconds=self.idle
+        """Tell whether a session of these times has ended at `now`; one of times to come was never good."""
+        return (
+            now >= created_at + timedelta(seconds=self.absolute)
+            or now >= seen_at + timedelta(seconds=self.idle)
+            or max(created_at, seen_at) > now + CLOCKS_APART
         )
 
 
@@ -25,6 +29,11 @@ OFFICES = Lifetime(idle=10 * 60, absolute=4 * 3_600)
 MAX_LIVE = 5
 STEP_UP_SECONDS = 5 * 60
 SEEN_SECONDS = 60
+
+
+def fresh(stepped_at: datetime, now: datetime) -> bool:
+    """Tell whether a proof given then still counts as a step-up."""
+    return -CLOCKS_APART <= now - stepped_at < timedelta(seconds=STEP_UP_SECONDS)
 
 
 def for_office(*, office: bool) -> Lifetime:

@@ -142,6 +142,13 @@ class People:
             raise NotFound("There is no such person.")
         return UUID(str(checked(tx, "person", row)["id"]))
 
+    def email(self, tx: Transaction, person: UUID) -> str:
+        """Return a person's log-in name as it is shown. Raises NotFound."""
+        row = store.get(tx, person)
+        if row is None:
+            raise NotFound("There is no such person.")
+        return self._secrets.open_text(tx, email_place(person), checked(tx, "person", row)["email"])
+
     def names(self, tx: Transaction, people: Collection[UUID]) -> dict[UUID, str]:
         """Return the names of persons; whoever does not exist is left out."""
         rows = [checked(tx, "person", row) for row in store.by_ids(tx, people)] if people else []

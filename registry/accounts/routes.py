@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -56,13 +57,22 @@ def _add_session_routes(made: APIRouter, accounts: Accounts, session: Door) -> N
     required = Depends(session.credential)
 
     @made.post("/session", status_code=201, responses=problems(401, 429))
-    def sign_in(request: Request, body: LoginBody) -> SignedInView:
-        """Sign in. Whatever is wrong, the answer is the same 401."""
-        found = accounts.login.log_in(_origin(session, request), body.email, body.password, body.code)
+    def sign_in(
+        request: Request,
+        body: LoginBody,
+        device: Annotated[str | None, Header(alias="Nordkap-Device", max_length=200)] = None,
+    ) -> SignedInView:
+        """Sign in. Whatever is wrong, the answer is the same 401.
+
+        Send back `device` of the last answer: others' wrong passwords then cannot keep this program out.
+        """
+        origin = replace(_origin(session, request), device=device)
+        found = accounts.login.log_in(origin, body.email, body.password, body.code)
         return SignedInView(
             token=found.issued.token,
             expires_at=found.issued.expires_at,
             person=_person(found.person),
+            device=found.device,
         )
 
     @made.get("/session", responses=problems(401, 403))

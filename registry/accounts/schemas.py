@@ -91,9 +91,10 @@ class TokenView(_Body):
 
 
 class SignedInView(TokenView):
-    """A new session."""
+    """A new session; `device` goes in the header `Nordkap-Device` of the next log-in. It replaces no factor."""
 
     person: PersonView
+    device: str
 
 
 class SessionView(_Body):

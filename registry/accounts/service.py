@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from audit.event import Event
 from registry.accounts import attempts
 from registry.accounts.binding import Bindings
 from registry.accounts.claim import Claims
@@ -27,6 +28,7 @@ from registry.accounts.secrets import Secrets
 from registry.accounts.security import Security
 from registry.accounts.sessions import LiveSession, Sessions
 from registry.accounts.store import sessions as session_store
+from registry.acting import acting
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -71,6 +73,7 @@ class Accounts:
         self.login = Login(database, claims, self.sessions, self.people)
         self.enrolment = Enrolment(
             database,
+            self.people,
             self.invitations,
             self.holders,
             claims,
@@ -83,8 +86,11 @@ class Accounts:
 
     def me(self, credential: Credential) -> tuple[Caller, Introduction]:
         """Return who is signed in, and what they are shown of themselves. Raises NotSignedIn."""
-        with self._database.transaction(snapshot=True) as tx:
-            caller = self.sessions.admit(tx, credential)
+        asked = {"asked": "account"}
+        with acting(self._database, self.sessions, credential, Event.REFUSED, asked, snapshot=True) as (
+            tx,
+            caller,
+        ):
             return caller, self.people.introduce(tx, caller)
 
     def known(self, credential: Credential) -> Known:

@@ -113,7 +113,7 @@ class Sessions:
             standings=rights.standings,
             own_roles=rights.own_roles,
             purpose=found.purpose["id"] if found.purpose is not None else None,
-            stepped_up=tx.now - session["stepped_at"] < timedelta(seconds=lifetime.STEP_UP_SECONDS),
+            stepped_up=lifetime.fresh(session["stepped_at"], tx.now),
             policy_digest=digest,
             at=tx.now,
         )

@@ -35,8 +35,8 @@ FAMILY = family(
             "processes",
             card=True,
             derived=True,
-            sv=("Område", "Räknas ut från processen: fräsning, svetsning, plåt ..."),
-            nb=("Område", "Regnes ut fra prosessen: fresing, sveising, plate ..."),
+            sv=("Inriktning", "Räknas ut från processen: fräsning, svetsning, plåt ..."),
+            nb=("Fagfelt", "Regnes ut fra prosessen: fresing, sveising, plate ..."),
             en=("Field of work", "Worked out from the process: milling, welding, sheet metal ..."),
         ),
         code(

@@ -23,6 +23,7 @@ from registry.companies.answers import (
     releasability_of,
 )
 from registry.companies.service import Companies, Statement
+from registry.companies.views import RecordView
 from registry.disclosure.provenance import Provenance, Source
 from registry.errors import RevisionNeeded
 from registry.http.documented import problems
@@ -117,7 +118,7 @@ def _add_family(made: APIRouter, own: Companies, session: Door, family: Family) 
 
     def read_record(response: Response, record: UUID, credential: Credential = required) -> schemas.OwnRecord:
         found = own.record(credential, family.name, record)
-        response.headers["ETag"] = _etag(found.revision)
+        _tag(response, found)
         return record_of(found)
 
     def make_record(
@@ -127,7 +128,7 @@ def _add_family(made: APIRouter, own: Companies, session: Door, family: Family) 
         credential: Credential = required,
     ) -> schemas.OwnRecord:
         found = own.make(credential, family.name, _statement(body), idempotency_key)
-        response.headers["ETag"] = _etag(found.revision)
+        _tag(response, found)
         response.headers["Location"] = f"/api/v1/company/{family.name}/{found.id}"
         return record_of(found)
 
@@ -139,7 +140,7 @@ def _add_family(made: APIRouter, own: Companies, session: Door, family: Family) 
         credential: Credential = required,
     ) -> schemas.OwnRecord:
         found = own.change(credential, family.name, record, _revision(if_match), _statement(body))
-        response.headers["ETag"] = _etag(found.revision)
+        _tag(response, found)
         return record_of(found)
 
     def delete_record(record: UUID, if_match: IfMatch = None, credential: Credential = required) -> Response:
@@ -232,6 +233,11 @@ def _revision(if_match: str | None) -> int:
         raise RevisionNeeded(REVISION_NEEDED)
     found = _ETAG.fullmatch(if_match.strip())
     return NEVER if found is None else int(found.group(1))
+
+
+def _tag(response: Response, record: RecordView) -> None:
+    if record.revision is not None:
+        response.headers["ETag"] = _etag(record.revision)
 
 
 def _etag(revision: int) -> str:

@@ -77,12 +77,12 @@ class OwnField(_Body):
 
 
 class OwnRecord(_Body):
-    """One own record; `revision` is what If-Match wants."""
+    """One own record; `revision` is what If-Match wants, null to who may not write."""
 
     id: UUID
     family: str
-    revision: int
-    updated_at: datetime
+    revision: int | None
+    updated_at: datetime | None
     fields: dict[str, OwnField]
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from audit.event import Event
+from keys.framing import framed
 from keys.key import Purpose
 from keys.lookup import lookup_tag
 from keys.scope import record_scope
 from policies.table import PolicyTable
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry import catalogue
+from registry.acting import acting
 from registry.caller import Caller, Callers, Credential
 from registry.catalogue.classes import Profile
 from registry.companies import store
-from registry.companies.acting import acting
 from registry.companies.author import Author
 from registry.companies.content import require_family
 from registry.companies.draft import HALF
@@ -33,6 +34,7 @@ from registry.database import Database, Detail, Transaction
 from registry.disclosure import store as sealed_records
 from registry.disclosure.disclosure import Disclosure, identity_tiers
 from registry.disclosure.provenance import Provenance
+from registry.disclosure.sealedrecord import SealedRecord
 from registry.entries import by_caller
 from registry.errors import NotFound
 
@@ -105,7 +107,9 @@ class Companies:
         """Return one of the organisation's records. Raises NotFound."""
         with self._reading(credential, {"own": family, "record": str(record)}) as (tx, caller):
             require_family(family)
-            found = [one for one in self._records(tx, caller, family) if one.id == record]
+            tiers = self._disclosure.readable_tiers(caller.own_subjects)
+            sealed = sealed_records.by_ids(tx, caller.organisation, [record], tiers=tiers)
+            found = self._opened(tx, caller, [one for one in sealed if one.family == family])
             if not found:
                 raise NotFound(NO_RECORD)
             return found[0]
@@ -215,17 +219,23 @@ class Companies:
             yield tx, caller
 
     def _records(self, tx: Transaction, caller: Caller, family: str | None) -> list[RecordView]:
-        subjects = caller.own_subjects
         sealed = sealed_records.of_organisations(
             tx,
             [caller.organisation],
-            tiers=self._disclosure.readable_tiers(subjects),
+            tiers=self._disclosure.readable_tiers(caller.own_subjects),
             families=None if family is None else [family],
         )
+        return self._opened(tx, caller, sealed)
+
+    def _opened(self, tx: Transaction, caller: Caller, sealed: Sequence[SealedRecord]) -> list[RecordView]:
         identity = identity_tiers(tx, [caller.organisation])
-        opened = self._disclosure.open(tx, {caller.organisation: subjects}, sealed, identity_tiers=identity)
+        owner = {caller.organisation: caller.own_subjects}
+        opened = self._disclosure.open(tx, owner, sealed, identity_tiers=identity)
         times = {record.id: record.updated_at for record in sealed}
-        return [record_view(record, times[record.id]) for record in opened]
+        views = [record_view(record, times[record.id]) for record in opened]
+        if len(self._disclosure.readable_tiers(caller.own_subjects)) == len(Tier):
+            return views
+        return [replace(view, revision=None, updated_at=None) for view in views if view.values]
 
 
 _SWITCHED_OFF = frozenset(
@@ -237,4 +247,7 @@ _SWITCHED_OFF = frozenset(
 def _natural_key(tx: Transaction, caller: Caller, family: str, request: str, sent: Statement) -> bytes:
     key = tx.keys.current(Purpose.RECORD, record_scope(caller.organisation))
     who = json.dumps([str(caller.person), family, request]).encode()
-    return lookup_tag(key, "request", who)[:HALF] + lookup_tag(key, "content", sent.canonical())[:HALF]
+    return (
+        lookup_tag(key, "request", who)[:HALF]
+        + lookup_tag(key, "content", framed(who, sent.canonical()))[:HALF]
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, all_, any_, exists, func, literal, or_, select, update
+from sqlalchemy import ARRAY, Text, Uuid, all_, any_, exists, literal, or_, select, update
 
 from registry.authority import checked, signed
 from registry.companies import tables
@@ -102,8 +102,8 @@ def memberships(tx: Transaction, organisation_id: UUID) -> frozenset[UUID]:
     query = select(_MEMBERSHIP).where(
         _MEMBERSHIP.c.organisation == organisation_id,
         _MEMBERSHIP.c.revoked_at.is_(None),
-        _MEMBERSHIP.c.valid_from <= func.now(),
-        or_(_MEMBERSHIP.c.valid_until.is_(None), _MEMBERSHIP.c.valid_until > func.now()),
+        _MEMBERSHIP.c.valid_from <= tx.now,
+        or_(_MEMBERSHIP.c.valid_until.is_(None), _MEMBERSHIP.c.valid_until > tx.now),
     )
     rows = [checked(tx, "membership", dict(row)) for row in tx.execute(query).mappings()]
     return frozenset(row["network"] for row in rows)

@@ -28,12 +28,16 @@ class OwnValue:
 
 @dataclass(frozen=True, slots=True)
 class RecordView:
-    """One own record. `made` is False where an Idempotency-Key or natural key found it there already."""
+    """One own record. `made` is False where an Idempotency-Key or natural key found it there already.
+
+    Who may not read all of the company's records learns neither revision nor time: both move when what is hidden
+    from them changes.
+    """
 
     id: UUID
     family: str
-    revision: int
-    updated_at: datetime
+    revision: int | None
+    updated_at: datetime | None
     values: Mapping[str, OwnValue]
     made: bool = True
 

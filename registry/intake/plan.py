@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from keys.framing import framed
 from keys.key import Key, Purpose
 from keys.lookup import lookup_tag
 from keys.scope import record_scope
@@ -152,10 +153,13 @@ class Comparison:
 
 
 def natural_key(key: Key, one: Stated, tiers: ReadMapping[str, str]) -> bytes:
-    """Return what the database keeps of a record's outside key and of all it says: 16 keyed bytes of each."""
+    """Return what the database keeps of a record's outside key and of all it says: 16 keyed bytes of each.
+
+    The second half is of both, so that two records that say the same do not look alike.
+    """
     known_by = json.dumps(["import", one.family, one.known_by]).encode()
     told = lookup_tag(key, "request", known_by)[:HALF]
-    return told + lookup_tag(key, "content", one.content(tiers))[:HALF]
+    return told + lookup_tag(key, "content", framed(known_by, one.content(tiers)))[:HALF]
 
 
 def _tiers(mapping: Mapping, one: Stated) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """Open search: one snapshot, one decision, one page, and the record of it before the answer.
 
 The entry is staged in the transaction that answered and committed with it; a refusal is recorded, then
-raised.
+raised, and so is what fails on the way, such as a sealed value that does not open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
@@ -17,6 +17,7 @@ from keys.key import Purpose
 from keys.lookup import lookup_tag
 from keys.scope import REGISTER
 from policies.vocabulary import Action, SensitivityClass, Tier
+from registry.acting import acting
 from registry.catalogue import FIELDS
 from registry.database import Detail
 from registry.entries import by_caller
@@ -110,10 +111,22 @@ class SearchService:
             raise AssertionError("a search that was allowed has an answer or an error")
         return outcome.answer
 
+    def require_right(self, credential: Credential) -> None:
+        """Require somebody who may search at all; a refusal is on record. Raises NotSignedIn, Denied."""
+        asked = {"asked": "search"}
+        with acting(self._database, self._callers, credential, Event.SEARCHED, asked) as (tx, caller):
+            decision = _decision(self._policy(), caller)
+            if not decision.allowed:
+                _refused(tx, caller, decision, "not_allowed")
+        decision.require()
+
     def read_words(self, credential: Credential, text: str) -> Reading:
         """Return what the plain words of a search would be taken for. Raises NotSignedIn, Denied."""
-        with self._database.transaction(snapshot=True) as tx:
-            caller = self._callers.admit(tx, credential)
+        asked = {"asked": "search"}
+        with acting(self._database, self._callers, credential, Event.SEARCHED, asked, snapshot=True) as (
+            tx,
+            caller,
+        ):
             policy = self._policy()
             decision = _decision(policy, caller)
             reading = words.read(text, caller.language, Rights(policy, caller))
@@ -123,8 +136,11 @@ class SearchService:
         return reading
 
     def _once(self, credential: Credential, query: Query) -> _Outcome:
-        with self._database.transaction(snapshot=True) as tx:
-            caller = self._callers.admit(tx, credential)
+        asked = {"asked": "search"}
+        with acting(self._database, self._callers, credential, Event.SEARCHED, asked, snapshot=True) as (
+            tx,
+            caller,
+        ):
             policy = self._policy()
             decision = _decision(policy, caller)
             if not decision.allowed:
@@ -252,7 +268,6 @@ def _searched(
 ) -> None:
     """Note the search: which classes were asked and shown, which fields of whom; no value, no word."""
     shown = {FIELDS[name].cls for card in page.cards for name in card.fields}
-    tag = lookup_tag(tx.keys.current(Purpose.AUDIT, REGISTER), "query", query.canonical())
     entry = by_caller(
         tx,
         caller,
@@ -260,9 +275,11 @@ def _searched(
         rule=decision.rule,
         classes=tuple(sorted(asked.classes() | shown)),
         count=len(page.cards),
-        query=tag.hex(),
         network=next(iter(caller.standings)) if len(caller.standings) == 1 else None,
     )
+    # Salted with the entry's own id: two entries of one query do not look alike, in the log or in a copy of it.
+    key = tx.keys.current(Purpose.AUDIT, REGISTER)
+    entry = replace(entry, query=lookup_tag(key, "query", entry.id.bytes + query.canonical()).hex())
     details = [
         Detail(card.organisation, {"anonymous": card.anonymous, "fields": sorted(card.fields)})
         for card in page.cards

@@ -42,6 +42,7 @@ def result_of(answer: Answer, language: str) -> dict[str, Any]:
     return {
         "full": full,
         "near": [card for card in cards if card["missing"]],
+        "near_named": any(card["missing"] and not card["anonymous"] for card in cards),
         "heading": _heading(len(full), language),
         "anonymous": any(card["anonymous"] for card in cards),
         "more": answer.page.more,

@@ -17,7 +17,15 @@ from registry.accounts import lifetime
 from registry.accounts.origin import Origin
 from registry.accounts.rights import OFFICE
 from registry.caller import Caller, Credential, token_hash
-from registry.errors import Conflict, Invalid, NordkapError, NotSignedIn, PurposeNeeded, Refused
+from registry.errors import (
+    Conflict,
+    Invalid,
+    NordkapError,
+    NotFound,
+    NotSignedIn,
+    PurposeNeeded,
+    TooMany,
+)
 from registry.http import problems
 from registry.http.csrf import FIELD, check_form, check_same_site
 from registry.http.session import DEVICE_COOKIE, Door, cookie_token
@@ -39,9 +47,7 @@ SECRET_FIELDS = frozenset({FIELD, "password", "again", "current", "code"})
 SERVER_SIDE = 500
 ENDED = Sentence("Your session has ended. Log in again.")
 ENDED_KEPT = Sentence("Your session has ended. Log in again; what you had written is kept.")
-NOT_SEARCHING = Sentence(
-    "Your role opens no company data, so there is nothing to search. The start page says what you look after."
-)
+WAIT = Sentence("Wait {minutes} min, then try again.")
 KEPT_PATHS = frozenset({"/search", "/purpose", "/audit"})
 """Forms that survive the end of a session; the others change the account and are written anew."""
 
@@ -86,11 +92,6 @@ class Site:
             policy.may(caller.subjects(network), Action.SEARCH).allowed for network in caller.standings
         )
 
-    def require_searcher(self, guest: Guest) -> None:
-        """Require somebody who may search at all. Raises Refused."""
-        if not self.may_search(guest.caller):
-            raise Refused(NOT_SEARCHING)
-
     def asked_by(self, request: Request) -> Origin:
         """Return where a request without a session comes from."""
         return Origin(
@@ -119,6 +120,8 @@ class Site:
             visitor=visitor,
             here="/",
             problem=worded,
+            again=request.url.path if server_side and request.method == "GET" else "",
+            searching=isinstance(error, NotFound) and visitor is not None and _searches(visitor),
             number_of_request=getattr(request.state, "request_id", "") if server_side else "",
         )
         page.headers.update(worded.headers)
@@ -131,6 +134,14 @@ class Site:
         return [
             Wrong(found.field.rpartition("/")[2], translate(language, found.message_id, found.params))
             for found in error.problems
+        ]
+
+    def too_many(self, language: str, error: TooMany) -> list[Wrong]:
+        """Return that it was too often, and how long to wait; no input of the form is wrong."""
+        minutes = -(-error.retry_after // 60)
+        return [
+            Wrong("", translate(language, error.message_id, error.params)),
+            Wrong("", say(language, WAIT, minutes=minutes)),
         ]
 
     async def form(self, request: Request) -> Form:
@@ -198,6 +209,10 @@ class Site:
         if Role.AUDITOR in caller.office_roles:
             items.append(("/audit", Sentence("The log")))
         return [*items, ("/security", Sentence("Security"))]
+
+
+def _searches(visitor: Visitor) -> bool:
+    return any(item.href == "/search" for item in visitor.menu)
 
 
 def local(path: str) -> str:

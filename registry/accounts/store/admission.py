@@ -1,7 +1,7 @@
 """The one query behind every answer: session, person, organisation, rights, purpose and policy of one moment.
 
-Expiry is a predicate on the database's clock. Rows come back whole, because the caller's code checks each
-one's mark.
+Expiry is a predicate on the database's clock, which `Database.transaction` has read and compared. Rows come back
+whole, because the caller's code checks each one's mark.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     FromClause,
     Select,
     Table,
@@ -61,11 +62,14 @@ class Admission:
     rights: Sequence[tuple[str, Row]]
 
 
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+
+
 def _valid(table: Table) -> ColumnElement[bool]:
     return and_(
         table.c.revoked_at.is_(None),
-        table.c.valid_from <= func.now(),
-        or_(table.c.valid_until.is_(None), table.c.valid_until > func.now()),
+        table.c.valid_from <= _NOW,
+        or_(table.c.valid_until.is_(None), table.c.valid_until > _NOW),
     )
 
 
@@ -127,8 +131,8 @@ _statement = (
         session.c.id == bindparam("token_hash"),
         session.c.channel == bindparam("channel"),
         session.c.ended_at.is_(None),
-        session.c.expires_at > func.now(),
-        session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > func.now(),
+        session.c.expires_at > _NOW,
+        session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > _NOW,
         person.c.state == "active",
         organisation.c.state == "active",
     )
@@ -138,7 +142,9 @@ _statement = (
 def admission(tx: Transaction, token_hash: bytes, channel: str, purpose_id: UUID | None) -> Admission | None:
     """Return the rows behind a live session of an active person and organisation; None without one."""
     rows = (
-        tx.execute(_statement, {"token_hash": token_hash, "channel": channel, "purpose": purpose_id})
+        tx.execute(
+            _statement, {"token_hash": token_hash, "channel": channel, "purpose": purpose_id, "now": tx.now}
+        )
         .mappings()
         .all()
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import Table, func, insert, or_, select, update
+from sqlalchemy import Table, insert, or_, select, update
 
 from registry.accounts import tables
 from registry.accounts.store.rows import Row, changed, many, one
@@ -67,7 +67,7 @@ def _live(tx: Transaction, table: Table, person: UUID) -> list[Row]:
         .where(
             table.c.person == person,
             table.c.revoked_at.is_(None),
-            or_(table.c.valid_until.is_(None), table.c.valid_until > func.now()),
+            or_(table.c.valid_until.is_(None), table.c.valid_until > tx.now),
         )
         .order_by(table.c.valid_from, table.c.id),
     )

@@ -34,8 +34,8 @@ def live_of(tx: Transaction, person: UUID, *, lock: bool = False) -> list[Row]:
         .where(
             session.c.person == person,
             session.c.ended_at.is_(None),
-            session.c.expires_at > func.now(),
-            session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > func.now(),
+            session.c.expires_at > tx.now,
+            session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > tx.now,
         )
         .order_by(session.c.seen_at, session.c.created_at)
     )

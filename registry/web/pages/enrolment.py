@@ -36,6 +36,7 @@ TITLES = {
     AUTHENTICATOR: Sentence("Set up your new phone"),
 }
 CODE = "invitation"
+OK = 200
 _Refusals = (Invalid, Conflict, Refused, LoginFailed, TooMany)
 
 
@@ -51,44 +52,69 @@ def pages(site: Site) -> APIRouter:
     def look(request: Request, form: Form = Depends(site.open_form)) -> Response:
         invitation = form.get(CODE, "")
         try:
-            kind = site.accounts.enrolment.kind(site.asked_by(request), invitation)
+            invited = site.accounts.enrolment.invited(site.asked_by(request), invitation)
         except (Refused, TooMany) as error:
-            problems = [Wrong(CODE, worded(error, page_language(request)).detail)]
+            problems, status = _problems(site, page_language(request), error, CODE)
             return _page(
-                site, request, "invitation", ENROLMENT, invitation, problems, carried={CODE: invitation}
+                site,
+                request,
+                "invitation",
+                ENROLMENT,
+                invitation,
+                problems,
+                status=status,
+                carried={CODE: invitation},
             )
-        return _page(site, request, "password", kind, invitation, carried={CODE: invitation})
+        return _page(
+            site,
+            request,
+            "password",
+            invited.kind,
+            invitation,
+            carried={CODE: invitation},
+            email=invited.email,
+        )
 
     @made.post("/enrolment/password")
     def begin(request: Request, form: Form = Depends(site.open_form)) -> Response:
         language = page_language(request)
-        invitation, kind = form.get(CODE, ""), _kind(form)
-        problems: Sequence[Wrong]
+        invitation, kind, email = form.get(CODE, ""), _kind(form), form.get("email", "")
+        carried = {CODE: invitation}
         try:
             if kind != AUTHENTICATOR and form.get("password", "") != form.get("again", ""):
-                problems = [Wrong("again", say(language, DIFFERENT))]
-                return _page(
-                    site, request, "password", kind, invitation, problems, carried={CODE: invitation}
-                )
+                wrong = [Wrong("again", say(language, DIFFERENT))]
+                return _page(site, request, "password", kind, invitation, wrong, carried=carried, email=email)
             begun = site.accounts.enrolment.begin(
                 site.asked_by(request), invitation, form.get("password", ""), form.get("code", "")
             )
         except _Refusals as error:
-            problems = _problems(site, language, error)
-            return _page(site, request, "password", kind, invitation, problems, carried={CODE: invitation})
+            problems, status = _problems(site, language, error, "password")
+            return _page(
+                site,
+                request,
+                "password",
+                kind,
+                invitation,
+                problems,
+                status=status,
+                carried=carried,
+                email=email,
+            )
         if begun.pending is None:
-            return _done(site, request)
-        return _page(site, request, "authenticator", begun.kind, invitation, pending=begun.pending)
+            return _done(site, request, email)
+        return _page(
+            site, request, "authenticator", begun.kind, invitation, pending=begun.pending, email=email
+        )
 
     @made.post("/enrolment/confirm")
     def confirm(request: Request, form: Form = Depends(site.open_form)) -> Response:
-        invitation, kind = form.get(CODE, ""), _kind(form)
+        invitation, kind, email = form.get(CODE, ""), _kind(form), form.get("email", "")
         try:
             codes = site.accounts.enrolment.confirm(site.asked_by(request), invitation, form.get("code", ""))
         except _Refusals as error:
-            problems = _problems(site, page_language(request), error)
-            return _page(site, request, "confirm", kind, invitation, problems)
-        return _page(site, request, "recovery", kind, codes=codes)
+            problems, status = _problems(site, page_language(request), error, "code")
+            return _page(site, request, "confirm", kind, invitation, problems, status=status, email=email)
+        return _page(site, request, "recovery", kind, codes=codes, email=email)
 
     return made
 
@@ -98,17 +124,20 @@ def _kind(form: Form) -> str:
     return form["kind"] if form.get("kind") in KINDS else ENROLMENT
 
 
-def _problems(site: Site, language: str, error: Exception) -> list[Wrong]:
+def _problems(site: Site, language: str, error: Exception, field: str) -> tuple[list[Wrong], int]:
+    """Return what is wrong, at `field` where nothing more is known, and the status of the answer."""
+    if isinstance(error, TooMany):
+        return site.too_many(language, error), 429
     if isinstance(error, LoginFailed):
-        return [Wrong("password", say(language, NOT_PROVEN))]
+        return [Wrong(field, say(language, NOT_PROVEN))], 422
     if isinstance(error, Invalid | Conflict):
-        return site.wrong(language, error)
-    return [Wrong("", worded(error, language).detail)]
+        return site.wrong(language, error), 422
+    return [Wrong(field if field == CODE else "", worded(error, language).detail)], 422
 
 
-def _done(site: Site, request: Request) -> Response:
+def _done(site: Site, request: Request, email: str) -> Response:
     said = Message("done", say(page_language(request), CHANGED))
-    context: dict[str, Any] = {"email": "", "next": "/", "kept": None}
+    context: dict[str, Any] = {"email": email, "next": "/", "kept": None}
     return site.view.page(
         request, "login.html", page_language(request), here="/login", messages=[said], **context
     )
@@ -122,16 +151,18 @@ def _page(
     invitation: str = "",
     problems: Sequence[Wrong] = (),
     *,
+    status: int = OK,
     carried: Form | None = None,
     pending: Pending | None = None,
     codes: Sequence[str] = (),
+    email: str = "",
 ) -> Response:
     language = page_language(request)
     return site.view.page(
         request,
         "enrolment.html",
         language,
-        status=422 if problems else 200,
+        status=422 if problems and status == OK else status,
         here="/enrolment",
         carried=carried,
         problems=problems,
@@ -141,4 +172,5 @@ def _page(
         invitation=invitation,
         pending=pending,
         recovery_codes=codes,
+        email=email,
     )

@@ -13,7 +13,7 @@ from registry.accounts.login import CodeSpent, SignedIn
 from registry.caller import Credential, token_hash
 from registry.errors import LoginFailed, NotSignedIn, TooMany
 from registry.http.session import DEVICE_COOKIE, clear_session_cookie, set_device_cookie, set_session_cookie
-from registry.language import LANGUAGES, translate
+from registry.language import LANGUAGES
 from registry.settings import is_loopback
 from registry.web import draft
 from registry.web.site import KEPT_PATHS, Form, Site, local, with_next
@@ -87,13 +87,13 @@ def _add_login(made: APIRouter, site: Site) -> None:
                 site.asked_by(request), form.get("email", ""), form.get("password", ""), form.get("code", "")
             )
         except TooMany as error:
-            return _again(site, request, form, translate(language, error.message_id, error.params), 429)
+            return _again(site, request, form, site.too_many(language, error), 429)
         except CodeSpent:
             # Said to a browser that has been here before; to others it would tell that the password is right.
             known = request.cookies.get(DEVICE_COOKIE) is not None
-            return _again(site, request, form, say(language, SPENT if known else FAILED), 401)
+            return _again(site, request, form, [Wrong("", say(language, SPENT if known else FAILED))], 401)
         except LoginFailed:
-            return _again(site, request, form, say(language, FAILED), 401)
+            return _again(site, request, form, [Wrong("", say(language, FAILED))], 401)
         return _signed_in(site, request, form, done)
 
 
@@ -142,14 +142,14 @@ def _form(
     )
 
 
-def _again(site: Site, request: Request, form: Form, sentence: str, status: int) -> Response:
+def _again(site: Site, request: Request, form: Form, problems: list[Wrong], status: int) -> Response:
     return _form(
         site,
         request,
         following=local(form.get("next", "/")),
         email=form.get("email", ""),
         status=status,
-        problems=[Wrong("", sentence)],
+        problems=problems,
         kept=_kept(form),
     )
 

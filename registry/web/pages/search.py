@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
+from policies.errors import Denied
+from policies.vocabulary import Tier
 from registry.caller import Credential
-from registry.errors import Invalid
+from registry.errors import Invalid, Refused
 from registry.language import translate
 from registry.search.messages import Message
 from registry.search.words import TOWN_KM
@@ -27,12 +29,16 @@ from registry.web.filters import filters_for
 from registry.web.results import result_of, understood
 from registry.web.site import Form, Guest, Site
 from registry.web.view import Wrong
+from registry.web.wording import Sentence
 
 if TYPE_CHECKING:
     from registry.companies.fields import Fields
     from registry.search.service import Answer, SearchService
 
 FORM, RESULTS = "/search", "/search/results"
+NOT_SEARCHING = Sentence(
+    "Your role opens no company data, so there is nothing to search. The start page says what you look after."
+)
 
 
 def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
@@ -42,7 +48,7 @@ def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
     @made.get(FORM)
     def form(request: Request, credential: Credential = Depends(site.door.credential)) -> Response:
         guest = site.guest(request, credential)
-        site.require_searcher(guest)
+        _require_searcher(search, guest)
         return _page(site, fields, request, guest, {})
 
     @made.post(FORM)
@@ -52,7 +58,7 @@ def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
         guest = site.guest(request, credential)
-        site.require_searcher(guest)
+        _require_searcher(search, guest)
         asked = {name: form[name].strip() for name in NAMES if form.get(name, "").strip()}
         try:
             query_of(asked)
@@ -79,6 +85,13 @@ def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
     return made
 
 
+def _require_searcher(search: SearchService, guest: Guest) -> None:
+    try:
+        search.require_right(guest.credential)
+    except Denied:
+        raise Refused(NOT_SEARCHING) from None
+
+
 def _page(
     site: Site,
     fields: Fields,
@@ -97,6 +110,7 @@ def _page(
         "filters": filters,
         "filtered": any(asked.get(name) for name in NAMES if name != "words"),
         "purpose": _purpose(site, guest),
+        "approved": any(Tier.MEMBER in each.tiers for each in guest.caller.standings.values()),
         "understood": understood(reading, language) + _place(asked, language) if answer is not None else [],
         "not_understood": ", ".join(reading.not_understood) if reading is not None else "",
         "looked_for": reading is not None and reading.is_text_searched(),

@@ -183,6 +183,8 @@ def _problems(site: Site, guest: Guest, error: Exception, field: str = "password
         return [Wrong(field, say(guest.language, NOT_PROVEN))]
     if isinstance(error, Invalid | Conflict):
         return site.wrong(guest.language, error)
+    if isinstance(error, TooMany):
+        return site.too_many(guest.language, error)
     return [Wrong("", worded(error, guest.language).detail)]
 
 

@@ -206,6 +206,18 @@ def test_roles_read_and_write_as_the_policy_says(client: httpx.Client, register:
     assert editor("POST", "/company/machine", body).status_code == 201
     assert editor("PATCH", one, {"tiers": {"machine.make": "SEALED"}}, If_Match='"1"').status_code == 403
     assert set(member("GET", one).json()["fields"]) == {"machine.class", "machine.processes"}
+    hidden = owner("POST", "/company/contact", {"fields": RECORDS["contact"]}).json()
+    names = dict.fromkeys(hidden["fields"], "CASE")
+    of_contact = f"/company/contact/{hidden['id']}"
+    assert owner("PATCH", of_contact, {"tiers": names}, If_Match='"1"').status_code == 200
+    seen = member("GET", one)
+    assert (seen.json()["revision"], seen.json()["updated_at"], seen.headers.get("etag")) == (
+        None,
+        None,
+        None,
+    )
+    assert member("GET", "/company/contact").json()["records"] == []
+    assert member("GET", of_contact).status_code == 404
     for person in (member, interested):
         assert person("POST", "/company/machine", body).status_code == 403
         assert person("PATCH", one, {"fields": {}}, If_Match='"1"').status_code == 403
@@ -255,7 +267,7 @@ def test_of_sixteen_changes_from_one_revision_one_wins(owner: Person) -> None:
     assert owner("GET", one).json()["revision"] == 2
 
 
-def test_sixteen_parallel_requests_with_one_key_make_one_record(owner: Person) -> None:
+def test_sixteen_parallel_requests_with_one_key_make_one_record(owner: Person, register: Register) -> None:
     body = {"fields": RECORDS["machine"]}
 
     def make(_: int) -> tuple[int, str]:
@@ -270,6 +282,12 @@ def test_sixteen_parallel_requests_with_one_key_make_one_record(owner: Person) -
     other = {"fields": {**RECORDS["machine"], "machine.make": "Annan"}}
     assert owner("POST", "/company/machine", other, Idempotency_Key="order-17").status_code == 409
     assert owner("POST", "/company/machine", other, Idempotency_Key="order-18").status_code == 201
+    assert owner("POST", "/company/machine", other, Idempotency_Key="order-19").status_code == 201
+    told = [
+        key[16:]
+        for (key,) in register.sql("SELECT natural_key FROM register.record WHERE natural_key IS NOT NULL")
+    ]
+    assert len(set(told)) == len(told), "two records that say the same look alike in the database"
     for key in ("", "x" * 201, "å", "a b"):
         sent = [(name.encode(), value.encode()) for name, value in owner.headers.items()]
         sent.append((b"Idempotency-Key", key.encode()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b32decode
 from typing import Any
 from uuid import uuid4
@@ -44,7 +45,7 @@ def test_log_in_gives_token_end_and_person(client: httpx.Client, house: House) -
     answer = _log_in(client, house, person)
     assert answer.status_code == 201
     said = answer.json()
-    assert set(said) == {"token", "expires_at", "person"}
+    assert set(said) == {"token", "expires_at", "person", "device"}
     assert len(said["token"]) == 43
     assert said["expires_at"].endswith("Z")
     assert said["person"] == {
@@ -257,6 +258,20 @@ def test_password_and_authenticator_are_changed(client: httpx.Client, house: Hou
     assert client.get("/api/v1/session", headers=_bearer(confirmed.json()["token"])).status_code == 200
 
 
+def test_a_program_that_signed_in_before_is_not_locked_out_by_others(
+    client: httpx.Client, house: House
+) -> None:
+    person = house.enrolled()
+    device = _log_in(client, house, person).json()["device"]
+    wrong = {"email": person.email, "password": "fel lösenord för alla", "code": "123456"}
+    for _ in range(limits.PASSWORD_PAIR[0].count):
+        assert client.post("/api/v1/session", json=wrong).status_code == 401
+    right = {"email": person.email, "password": PASSWORD, "code": house.fresh_code(person)}
+    assert client.post("/api/v1/session", json=right).status_code == 401
+    known = client.post("/api/v1/session", json=right, headers={"Nordkap-Device": device})
+    assert known.status_code == 201
+
+
 @pytest.mark.parametrize("extra", [{"person": str(uuid4())}, {"roles": ["auditor"]}, {"organisation": "x"}])
 def test_an_unknown_member_is_refused(client: httpx.Client, extra: dict[str, Any]) -> None:
     body = {"email": "a@b.example", "password": PASSWORD, "code": "123456", **extra}
@@ -281,6 +296,8 @@ def test_a_row_sql_wrote_is_refused_in_the_readers_language(client: httpx.Client
     assert answer.json()["type"] == "urn:nordkap:problem:integrity"
     assert "merke" in answer.json()["detail"]
     assert "role" not in answer.text
+    bodies = [json.loads(body) for (body,) in house.sql("SELECT body FROM journal.staged ORDER BY id")]
+    assert (bodies[-1]["event"], bodies[-1]["reason"]) == ("refused", "authority_broken")
 
 
 def test_when_the_log_cannot_be_written_nobody_signs_in(client: httpx.Client, house: House) -> None:

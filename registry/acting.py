@@ -14,7 +14,7 @@ from policies.errors import Denied
 from registry.caller import Caller, Callers, Credential
 from registry.catalogue.errors import CatalogueError
 from registry.database import Database, Detail, Transaction
-from registry.entries import by_caller
+from registry.entries import SERVE, by_caller, by_principal
 from registry.errors import (
     Conflict,
     Invalid,
@@ -76,6 +76,11 @@ def acting(
     except (NordkapError, KeysError, Denied, CatalogueError) as error:
         if caller is not None and not isinstance(error, Unavailable):
             _record(database, caller, event, error, asked)
+        elif isinstance(error, AuthorityBroken):
+            # Who asked is not proven: a row that says so is what lacks the mark.
+            with database.transaction() as tx:
+                entry = by_principal(tx, SERVE, Event.REFUSED, Result.REFUSED, reason="authority_broken")
+                tx.audit(entry, Detail(None, {"asked": asked, "address": credential.address}))
         raise
 
 
