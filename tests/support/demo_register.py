@@ -265,7 +265,7 @@ def load(dsns: Dsns, keys_folder: Path) -> Loaded:
         with host.database.transaction() as tx:
             networks = loading.load_networks(host, tx)
         with host.database.transaction() as tx:
-            organisations = loading.load_organisations(host, tx, networks)
+            organisations = loading.load_organisations(host, tx, networks, loading.story())
         rows = demo_accounts.load_people(host, networks, organisations)
         compact(work.database)
     return Loaded(keys_folder, tuple(map(_account, rows)), networks, organisations)
