@@ -25,23 +25,20 @@ _BATCHES = (
 _DRAWN_OFFICE = frozenset({"design"})
 """Trades that sit in offices: no crane, no gate."""
 _FINE_UM = 20
+_BOUGHT = "subcontracted"
 _BOUGHT_IN = {"milling": "hardening", "turning": "galvanising", "welding": "powder", "sheet": "powder"}
 
 
 def sites(workshop: Workshop, address: str) -> list[Entry]:
     """Return its site, and for some a second one."""
-    chance, place, size = workshop.chance.of("site"), workshop.place, workshop.size
-    near = {
-        "lat": round(place.latitude + chance.between("north", -120, 120) / 10_000, 4),
-        "lon": round(place.longitude + chance.between("east", -250, 250) / 10_000, 4),
-    }
+    chance, size = workshop.chance.of("site"), workshop.size
     entry: Entry = {
         "place": workshop.town,
         "site.name": workshop.craft["hall"][workshop.language],
         "site.area_m2": _AREA_M2 * workshop.people,
         "site.power_kW": (63, 160, 400)[size],
         "site.address": address,
-        "site.coordinates": near,
+        "site.coordinates": _near(workshop, "first"),
     }
     if workshop.trade not in _DRAWN_OFFICE:
         width, height = _DOORS[size]
@@ -53,31 +50,48 @@ def sites(workshop: Workshop, address: str) -> list[Entry]:
     found = [entry]
     if size and chance.once_in("second", 6):
         hall = words("words")["second_hall"][workshop.language]
-        found.append({"place": workshop.town, "site.name": hall, "site.area_m2": 10 * workshop.people})
+        where = _near(workshop, "second")
+        more = {"site.name": hall, "site.area_m2": 10 * workshop.people, "site.coordinates": where}
+        found.append({"place": workshop.town, **more})
     return found
 
 
 def machines(workshop: Workshop) -> list[Entry]:
-    """Return its machines: the trade's first one, and some of the others."""
-    chance, size = workshop.chance.of("machines"), workshop.size
-    own, *more = workshop.craft["machines"]
-    chosen = [own, *chance.some("more", more, chance.between("number", 1, 2) + size)]
+    """Return its machines: those that what it offers takes, and some that its trade usually has."""
+    chance = workshop.chance.of("machines")
+    offered = [words("capabilities")[name] for name, role in _offered(workshop) if role != _BOUGHT]
+    taken = [listed["on"] for listed in offered if "on" in listed]
+    usual = chance.some("usual", workshop.craft["machines"], chance.between("number", 1, 2) + workshop.size)
+    # Each class once, what the company is about first.
+    chosen = dict.fromkeys((*taken, *usual))
     return [_machine(workshop, place, name) for place, name in enumerate(chosen)]
 
 
 def capabilities(workshop: Workshop) -> list[Entry]:
     """Return what it offers: what is its own first, then what it does besides, then what it buys in."""
+    return [_capability(workshop, name, role) for name, role in _offered(workshop)]
+
+
+def _offered(workshop: Workshop) -> list[tuple[str, str]]:
+    """Tables of capabilities.toml, each with its code of the vocabulary `capability_roles`."""
     chance = workshop.chance.of("capabilities")
     names = list(workshop.craft["capabilities"])
     own = names.pop(int(chance.once_in("second first", 3)))
     more = chance.some("more", names, chance.between("number", 1, 2) + workshop.size // 2)
-    found = [_capability(workshop, own, "core")]
-    for name in more:
-        role = "core" if chance.once_in(f"core {name}", 3) else "supplementary"
-        found.append(_capability(workshop, name, role))
+    roles = ("core" if chance.once_in(f"core {name}", 3) else "supplementary" for name in more)
+    found = [(own, "core"), *zip(more, roles, strict=True)]
     if workshop.trade in _BOUGHT_IN and chance.once_in("bought", 3):
-        found.append(_capability(workshop, _BOUGHT_IN[workshop.trade], "subcontracted"))
+        found.append((_BOUGHT_IN[workshop.trade], _BOUGHT))
     return found
+
+
+def _near(workshop: Workshop, hall: str) -> dict[str, float]:
+    """A point in its town: up to a kilometre or so from the middle."""
+    chance, place = workshop.chance.of(f"where {hall}"), workshop.place
+    return {
+        "lat": round(place.latitude + chance.between("north", -120, 120) / 10_000, 4),
+        "lon": round(place.longitude + chance.between("east", -250, 250) / 10_000, 4),
+    }
 
 
 def _machine(workshop: Workshop, place: int, name: str) -> Entry:
@@ -101,7 +115,7 @@ def _capability(workshop: Workshop, name: str, role: str) -> Entry:
     entry: Entry = {"capability.process": listed["process"], "capability.role": role}
     if "materials" in listed:
         entry["capability.materials"] = chance.pick("materials", listed["materials"])
-    if role == "subcontracted":
+    if role == _BOUGHT:
         return entry
     entry |= _parts(workshop, listed)
     least, most = listed["lead"]

@@ -86,12 +86,15 @@ def load_organisations(
             house.recorder.release(
                 tx, AUTHOR, made[key], released, stated.get("countries"), excluded, FIRST_REVISION
             )
-    drafts = [draft for key, stated in organisations.items() for draft in _drafts(made[key], stated)]
+    drafts = [
+        draft for key, stated in organisations.items() for draft in organisation_drafts(made[key], stated)
+    ]
     house.recorder.make_many(tx, AUTHOR, drafts)
     return made
 
 
-def _drafts(organisation: UUID, stated: Mapping[str, Any]) -> list[Draft]:
+def organisation_drafts(organisation: UUID, stated: Mapping[str, Any]) -> list[Draft]:
+    """Return the records of one of `story` or `everybody`; none where it states nothing."""
     if "organisation" not in stated:
         return []
     language = stated["language"]
