@@ -91,7 +91,7 @@ def load(folder: Path, running: Running) -> None:
         with house.database.transaction() as tx:
             networks = loading.load_networks(house, tx)
         with house.database.transaction() as tx:
-            organisations = loading.load_organisations(house, tx, networks)
+            organisations = loading.load_organisations(house, tx, networks, loading.everybody())
         accounts.write(accounts.load_people(house, networks, organisations), folder / ACCOUNTS)
         compact(work.database)
     finally:

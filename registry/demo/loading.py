@@ -19,6 +19,7 @@ from registry.catalogue.classes import Profile
 from registry.companies.author import Author
 from registry.companies.draft import Draft
 from registry.database import Transaction
+from registry.demo.crowd import crowd
 from registry.disclosure.provenance import Provenance, Source
 from registry.vocabularies.places import place_named
 from registry.wiring import House
@@ -35,6 +36,7 @@ FAMILIES = {
 PLACED = frozenset({"machine", "capability"})
 STATED = date(2026, 10, 1)
 REVIEW = date(2027, 10, 1)
+FIRST_REVISION = 1
 
 
 @cache
@@ -53,11 +55,22 @@ def load_networks(house: House, tx: Transaction) -> dict[str, UUID]:
     return made
 
 
-def load_organisations(house: House, tx: Transaction, networks: Mapping[str, UUID]) -> dict[str, UUID]:
-    """Make every organisation with its records; return their ids by key."""
+def story() -> Mapping[str, Any]:
+    """Return the organisations of the story, by key: all that most tests need."""
+    found: Mapping[str, Any] = content("companies.toml")["organisations"]
+    return found
+
+
+def everybody() -> Mapping[str, Any]:
+    """Return the organisations of the story and the companies around them, by key."""
+    return {**story(), **crowd()}
+
+
+def load_organisations(
+    house: House, tx: Transaction, networks: Mapping[str, UUID], organisations: Mapping[str, Any]
+) -> dict[str, UUID]:
+    """Make these organisations, such as `everybody`, with their records; return their ids by key."""
     made: dict[str, UUID] = {}
-    drafts: list[Draft] = []
-    organisations = content("companies.toml")["organisations"]
     for key, stated in organisations.items():
         joined = {networks[slug]: state for slug, state in stated["networks"].items()}
         made[key] = house.accounts.organisations.make(
@@ -65,16 +78,23 @@ def load_organisations(house: House, tx: Transaction, networks: Mapping[str, UUI
         )
         if stated.get("profile", "careful") != "careful":
             house.recorder.profile(tx, AUTHOR, made[key], Profile(stated["profile"]))
-        drafts += _drafts(made[key], stated)
-    house.recorder.make_many(tx, AUTHOR, drafts)
+    # Before there are records: then nothing of the index has to be moved.
     for key, stated in organisations.items():
         if "release" in stated:
             released = {networks[slug] for slug in stated["release"]}
-            house.recorder.release(tx, AUTHOR, made[key], released, None, frozenset(), 1)
+            excluded = {made[other] for other in stated.get("excluded", ())}
+            house.recorder.release(
+                tx, AUTHOR, made[key], released, stated.get("countries"), excluded, FIRST_REVISION
+            )
+    drafts = [
+        draft for key, stated in organisations.items() for draft in organisation_drafts(made[key], stated)
+    ]
+    house.recorder.make_many(tx, AUTHOR, drafts)
     return made
 
 
-def _drafts(organisation: UUID, stated: Mapping[str, Any]) -> list[Draft]:
+def organisation_drafts(organisation: UUID, stated: Mapping[str, Any]) -> list[Draft]:
+    """Return the records of one of `story` or `everybody`; none where it states nothing."""
     if "organisation" not in stated:
         return []
     language = stated["language"]
@@ -89,8 +109,9 @@ def _drafts(organisation: UUID, stated: Mapping[str, Any]) -> list[Draft]:
             "site.municipality": place.name,
             "site.coordinates": {"lat": place.latitude, "lon": place.longitude},
         }
-        site = uuid4()
-        drafts.append(_draft(organisation, "site", {**entry, **where}, language, record=site))
+        made = uuid4()
+        site = site or made
+        drafts.append(_draft(organisation, "site", {**where, **entry}, language, record=made))
     for plural, family in FAMILIES.items():
         for entry in stated.get(plural, ()):
             placed = {f"{family}.site": str(site)} if family in PLACED and site is not None else {}
@@ -106,6 +127,11 @@ def _draft(
         family=family,
         values={name: value for name, value in entry.items() if name.startswith(f"{family}.")},
         tiers={name: Tier(tier) for name, tier in entry.get("tiers", {}).items()},
-        provenance=Provenance(Source(entry.get("source", "declared")), STATED, REVIEW, language),
+        provenance=Provenance(
+            Source(entry.get("source", "declared")),
+            date.fromisoformat(entry["stated_on"]) if "stated_on" in entry else STATED,
+            date.fromisoformat(entry["review_due"]) if "review_due" in entry else REVIEW,
+            language,
+        ),
         id=record,
     )

@@ -253,8 +253,8 @@ def make_roots(folder: Path) -> None:
         passphrase_file.create(folder / f"{root}.root", PASSPHRASE.encode(), root)
 
 
-def load(dsns: Dsns, keys_folder: Path) -> Loaded:
-    """Load the demonstration into a migrated database, as `nordkap demo` does."""
+def load(dsns: Dsns, keys_folder: Path, stated: Mapping[str, Any] | None = None) -> Loaded:
+    """Load the demonstration into a migrated database, as `nordkap demo` does; the story alone, unless said."""
     empty = Loaded(keys_folder, (), {}, {})
     with ExitStack() as stack:
         host = _house(empty, dsns, tuple(Root), "database_url", "demo")
@@ -265,7 +265,7 @@ def load(dsns: Dsns, keys_folder: Path) -> Loaded:
         with host.database.transaction() as tx:
             networks = loading.load_networks(host, tx)
         with host.database.transaction() as tx:
-            organisations = loading.load_organisations(host, tx, networks)
+            organisations = loading.load_organisations(host, tx, networks, stated or loading.story())
         rows = demo_accounts.load_people(host, networks, organisations)
         compact(work.database)
     return Loaded(keys_folder, tuple(map(_account, rows)), networks, organisations)
