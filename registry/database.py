@@ -31,6 +31,7 @@ POOL_SIZE = 10
 POOL_WAIT_SECONDS = 5
 STATEMENT_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_SECONDS = 3
+AWAY = "The register cannot reach its database. Nothing was stored; try again in a minute."
 BUSY = "The register is busy. Nothing was stored; try again in a minute."
 
 
@@ -148,9 +149,7 @@ class Database:
                 if receipt is not None:
                     self._journal.settle(receipt, committed=True)
         except (OperationalError, InterfaceError) as error:
-            raise Unavailable(
-                "The register cannot reach its database. Nothing was stored; try again in a minute."
-            ) from error
+            raise Unavailable(AWAY) from error
         except DBAPIError as error:
             if _is_refused_write(error):
                 raise Unavailable(

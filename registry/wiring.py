@@ -92,7 +92,7 @@ class House:
     @cached_property
     def journal(self) -> SqlJournal:
         """Return where audit entries are staged."""
-        return SqlJournal(self.principal, None if self.watch_backlog else Backlog(None))
+        return SqlJournal(self.principal, None if self.watch_backlog else Backlog(None), self.counters)
 
     @cached_property
     def database(self) -> Database:

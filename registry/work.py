@@ -37,8 +37,15 @@ TIDY_EVERY: Final = 3_600.0
 SLOWEST: Final = 3.0
 """Seconds between two tries of a job that fails, at most; a job that is rarer anyway keeps its pace."""
 
+MOST_DOUBLINGS: Final = 10
+"""How often the pause doubles at most; without that, the thousandth failure would be no number any more."""
+
 SAID_EVERY: Final = 10
 STOP_WITHIN: Final = 60.0
+
+
+class JobEnded(NordkapError):
+    """A job's thread is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +172,10 @@ class Work:
         ]
 
     def run(self) -> None:
-        """Work until `stop`, SIGTERM or SIGINT; then finish in order."""
+        """Work until `stop`, SIGTERM or SIGINT; then finish in order.
+
+        Raises JobEnded when one of the jobs is not tried any more: whoever started the process starts it again.
+        """
         if current_thread() is main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, self._asked)
@@ -177,13 +187,18 @@ class Work:
         for thread in threads:
             thread.start()
         # In slices, so that a signal is seen on every platform.
+        ended: list[str] = []
         while not self._stopping.wait(0.5):
-            pass
+            ended = [thread.name for thread in threads if not thread.is_alive()]
+            if ended:
+                self.stop()
         deadline = time.monotonic() + STOP_WITHIN
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         self._finish()
         logger().info("work_ended", count=sum(thread.is_alive() for thread in threads))
+        if ended:
+            raise JobEnded(f"A job of nordkap work ended by itself ({', '.join(ended)}). Start it again.")
 
     def stop(self) -> None:
         """Ask to stop; returns at once."""
@@ -206,7 +221,7 @@ class Work:
                 more = job.run()
             except Exception as error:  # noqa: BLE001 - whatever it is, the other jobs go on and this one tries again
                 failures += 1
-                pause = max(job.every, min(SLOWEST, job.every * 2**failures))
+                pause = max(job.every, min(SLOWEST, job.every * 2 ** min(failures, MOST_DOUBLINGS)))
                 if failures == 1 or failures % SAID_EVERY == 0:
                     _failed(job, error, failures)
             else:

@@ -29,7 +29,7 @@ def demo(
 ) -> None:
     """Serve the demonstration until Ctrl-C.
 
-    The first start makes everything, which takes about half a minute; later ones take seconds.
+    The first start makes everything, which takes about a minute; later ones take seconds.
 
     Example: nordkap demo --port 8001
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID, uuid4
 
 from registry.catalogue.classes import Profile
@@ -69,7 +69,7 @@ def prepared(
     return rewrites
 
 
-def own_records(book: Book) -> dict[str, set[UUID]]:
+def own_records(book: Book) -> dict[str, Collection[UUID]]:
     """Return the records that others of the organisation may refer to, by family."""
     return {family: book.ids(family) for family in REFERRED_TO}
 

@@ -19,10 +19,10 @@ from keys.scope import REGISTER
 from policies.table import PolicyTable
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry import catalogue
+from registry.acting import acting
 from registry.caller import Caller, Callers, Credential
 from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.companies import store
-from registry.companies.acting import acting
 from registry.companies.shown import shown
 from registry.companies.views import CompanyView
 from registry.database import Database, Detail, Transaction

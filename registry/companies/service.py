@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,10 +16,10 @@ from keys.scope import record_scope
 from policies.table import PolicyTable
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry import catalogue
+from registry.acting import acting
 from registry.caller import Caller, Callers, Credential
 from registry.catalogue.classes import Profile
 from registry.companies import store
-from registry.companies.acting import acting
 from registry.companies.author import Author
 from registry.companies.content import require_family
 from registry.companies.draft import HALF
@@ -33,6 +33,7 @@ from registry.database import Database, Detail, Transaction
 from registry.disclosure import store as sealed_records
 from registry.disclosure.disclosure import Disclosure, identity_tiers
 from registry.disclosure.provenance import Provenance
+from registry.disclosure.sealedrecord import SealedRecord
 from registry.entries import by_caller
 from registry.errors import NotFound
 
@@ -105,7 +106,9 @@ class Companies:
         """Return one of the organisation's records. Raises NotFound."""
         with self._reading(credential, {"own": family, "record": str(record)}) as (tx, caller):
             require_family(family)
-            found = [one for one in self._records(tx, caller, family) if one.id == record]
+            tiers = self._disclosure.readable_tiers(caller.own_subjects)
+            sealed = sealed_records.by_ids(tx, caller.organisation, [record], tiers=tiers)
+            found = self._opened(tx, caller, [one for one in sealed if one.family == family])
             if not found:
                 raise NotFound(NO_RECORD)
             return found[0]
@@ -215,15 +218,18 @@ class Companies:
             yield tx, caller
 
     def _records(self, tx: Transaction, caller: Caller, family: str | None) -> list[RecordView]:
-        subjects = caller.own_subjects
         sealed = sealed_records.of_organisations(
             tx,
             [caller.organisation],
-            tiers=self._disclosure.readable_tiers(subjects),
+            tiers=self._disclosure.readable_tiers(caller.own_subjects),
             families=None if family is None else [family],
         )
+        return self._opened(tx, caller, sealed)
+
+    def _opened(self, tx: Transaction, caller: Caller, sealed: Sequence[SealedRecord]) -> list[RecordView]:
         identity = identity_tiers(tx, [caller.organisation])
-        opened = self._disclosure.open(tx, {caller.organisation: subjects}, sealed, identity_tiers=identity)
+        owner = {caller.organisation: caller.own_subjects}
+        opened = self._disclosure.open(tx, owner, sealed, identity_tiers=identity)
         times = {record.id: record.updated_at for record in sealed}
         return [record_view(record, times[record.id]) for record in opened]
 

@@ -7,7 +7,6 @@ operator's log alone.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from uuid import uuid4
 
@@ -16,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.http import problems
+from registry.logs import logger
 
 REQUEST_HEADER = "Nordkap-Request"
 HSTS_SECONDS = 63_072_000
@@ -46,8 +46,6 @@ ALWAYS = {
 }
 NO_STORE = "no-store"
 
-_log = logging.getLogger("nordkap.http")
-
 
 class Headers:
     """Pure ASGI. `cacheable`: path prefixes whose own Cache-Control stands, being the same for everybody."""
@@ -75,7 +73,7 @@ class Headers:
         try:
             await self._app(scope, receive, dressed)
         except Exception as error:
-            _log.exception("request %s failed", request_id)
+            logger().error("request_failed", request=request_id, exc_info=error)
             if started:
                 # Half an answer has left: only a broken connection tells the client that it is not whole.
                 raise

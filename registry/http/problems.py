@@ -13,7 +13,6 @@ in the request, not the field.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -44,6 +43,7 @@ from registry.errors import (
 )
 from registry.http import validation
 from registry.language import negotiate, translate
+from registry.logs import logger
 
 TYPE_PREFIX = "urn:nordkap:problem:"
 MEDIA_TYPE = "application/problem+json"
@@ -51,7 +51,6 @@ RETRY_SECONDS = 5
 SERVER_SIDE = 500
 
 _SERVER_SIDE = (KeysError, PoliciesError, AuditError, Unavailable)
-_log = logging.getLogger("nordkap.http")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +163,10 @@ def response(request: Request, problem: Problem) -> Response:
 
 def note(request: Request, error: Exception) -> None:
     """Write to the operator's log what the reader is not told; never a value, never a token."""
-    request_id = getattr(request.state, "request_id", "")
-    if isinstance(error, AuthorityBroken):
-        _log.error("request %s: %s", request_id, error)
-    elif isinstance(error, _SERVER_SIDE) and not isinstance(error, Denied):
-        _log.error("request %s: %s: %s", request_id, type(error).__name__, error)
+    if isinstance(error, (AuthorityBroken, *_SERVER_SIDE)) and not isinstance(error, Denied):
+        about = {"key": error.key_id} if isinstance(error, KeysError) and error.key_id else {}
+        number = getattr(request.state, "request_id", "")
+        logger().error("request_failed", request=number, exc_info=error, **about)
 
 
 async def answer(request: Request, error: Exception) -> Response:

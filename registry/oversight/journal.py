@@ -18,6 +18,7 @@ from keys.scope import REGISTER
 from registry.entries import by_principal
 from registry.errors import Unavailable
 from registry.oversight.aside import AsideRow, asides, named
+from registry.oversight.counters import Counters
 from registry.oversight.health import Backlog
 from registry.oversight.store import staging
 from registry.oversight.worker import Receipt, StagedRow, Worker
@@ -33,10 +34,14 @@ class SqlJournal:
     Args:
         principal: what the log calls this process: "serve", "work", "host".
         backlog: the rule that stops serving when the log is behind; `Backlog(None)` for the host and `work`.
+        counters: count each entry that was committed, by event and result.
     """
 
-    def __init__(self, principal: str, backlog: Backlog | None = None) -> None:
+    def __init__(
+        self, principal: str, backlog: Backlog | None = None, counters: Counters | None = None
+    ) -> None:
         self.principal = principal
+        self._counters = Counters() if counters is None else counters
         self._backlog = Backlog() if backlog is None else backlog
         self._lock = Lock()
         self._worker: Worker | None = None
@@ -73,7 +78,7 @@ class SqlJournal:
         except BaseException:
             self.settle(receipt, committed=False)
             raise
-        return receipt
+        return replace(receipt, kinds=tuple((entry.event.value, entry.result.value) for entry, _ in noted))
 
     def settle(self, receipt: object, *, committed: bool) -> None:
         """Learn whether the transaction was confirmed; else the next entry announces its numbers."""
@@ -81,6 +86,9 @@ class SqlJournal:
             raise TypeError("not a receipt of this journal")
         with self._lock:
             receipt.worker.settle(receipt, committed=committed)
+        if committed:
+            for event, result in receipt.kinds:
+                self._counters.add("entries", event=event, result=result)
 
     def forget(self) -> None:
         """Part with the worker, whose end is on record; what is staged after it is another worker's."""

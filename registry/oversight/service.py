@@ -14,6 +14,7 @@ from uuid import UUID
 from audit.errors import TileBroken
 from audit.event import Event, Result
 from policies.vocabulary import Action, Role, SensitivityClass, Subject, Tier
+from registry.acting import acting
 from registry.database import Detail
 from registry.entries import by_caller
 from registry.errors import FieldProblem, Invalid, NotFound, Unavailable
@@ -113,8 +114,9 @@ class Auditing:
     def _read(self, credential: Credential, asked: Asked, *, offered: bool) -> LogView:
         view: LogView | None = None
         wrong: Invalid | None = None
-        with self._database.transaction(snapshot=True) as tx:
-            caller = self._callers.admit(tx, credential)
+        with acting(
+            self._database, self._callers, credential, Event.LOG_READ, {"asked": "log"}, snapshot=True
+        ) as (tx, caller):
             decision = self._decision(caller)
             if not decision.allowed:
                 _refuse(tx, caller, decision, "not_auditor")
@@ -158,8 +160,9 @@ class Auditing:
         named: Callable[[Transaction, Collection[UUID]], dict[UUID, str]],
     ) -> list[Choice]:
         known: dict[UUID, str | None] = {}
-        with self._database.transaction(snapshot=True) as tx:
-            caller = self._callers.admit(tx, credential)
+        with acting(
+            self._database, self._callers, credential, Event.LOG_READ, {"asked": "names"}, snapshot=True
+        ) as (tx, caller):
             decision = self._decision(caller)
             if decision.allowed:
                 known = _named(tx, ids(tx), named)

@@ -54,12 +54,16 @@ class StagedRow:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What one transaction staged: its numbers, those it announces, and whether it says "started"."""
+    """What one transaction staged: its numbers, those it announces, and whether it says "started".
+
+    `kinds` are event and result of each entry, for monitoring.
+    """
 
     worker: Worker
     numbers: range
     announced: tuple[int, ...]
     introduces: bool
+    kinds: tuple[tuple[str, str], ...] = ()
 
 
 class Worker:

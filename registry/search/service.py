@@ -1,7 +1,7 @@
 """Open search: one snapshot, one decision, one page, and the record of it before the answer.
 
 The entry is staged in the transaction that answered and committed with it; a refusal is recorded, then
-raised.
+raised, and so is what fails on the way, such as a sealed value that does not open.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from keys.key import Purpose
 from keys.lookup import lookup_tag
 from keys.scope import REGISTER
 from policies.vocabulary import Action, SensitivityClass, Tier
+from registry.acting import acting
 from registry.catalogue import FIELDS
 from registry.database import Detail
 from registry.entries import by_caller
@@ -112,8 +113,11 @@ class SearchService:
 
     def read_words(self, credential: Credential, text: str) -> Reading:
         """Return what the plain words of a search would be taken for. Raises NotSignedIn, Denied."""
-        with self._database.transaction(snapshot=True) as tx:
-            caller = self._callers.admit(tx, credential)
+        asked = {"asked": "search"}
+        with acting(self._database, self._callers, credential, Event.SEARCHED, asked, snapshot=True) as (
+            tx,
+            caller,
+        ):
             policy = self._policy()
             decision = _decision(policy, caller)
             reading = words.read(text, caller.language, Rights(policy, caller))
@@ -123,8 +127,11 @@ class SearchService:
         return reading
 
     def _once(self, credential: Credential, query: Query) -> _Outcome:
-        with self._database.transaction(snapshot=True) as tx:
-            caller = self._callers.admit(tx, credential)
+        asked = {"asked": "search"}
+        with acting(self._database, self._callers, credential, Event.SEARCHED, asked, snapshot=True) as (
+            tx,
+            caller,
+        ):
             policy = self._policy()
             decision = _decision(policy, caller)
             if not decision.allowed:

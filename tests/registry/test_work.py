@@ -26,7 +26,17 @@ from registry.oversight.errors import StagedBroken
 from registry.oversight.health import journal_health
 from registry.oversight.pulse import Pulse
 from registry.oversight.sequencer import Sequencer
-from registry.work import COMPACT_AFTER, LOOK_EVERY, Compacting, Compaction, Job, Sequencing, Tidying, Work
+from registry.work import (
+    COMPACT_AFTER,
+    LOOK_EVERY,
+    Compacting,
+    Compaction,
+    Job,
+    JobEnded,
+    Sequencing,
+    Tidying,
+    Work,
+)
 from tests.support.checkout import REPOSITORY
 from tests.support.logbook import ORIGIN, Log, open_log, write
 
@@ -286,6 +296,37 @@ def test_a_failing_job_is_tried_less_and_less_often_and_recovers(
     assert pauses[0] >= 0.02
     assert pauses[1] >= 0.04
     assert pauses[2] >= 0.08
+
+
+def test_a_job_is_still_tried_after_more_failures_than_a_pause_can_double(
+    log: Log, said: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+
+    def away() -> bool:
+        nonlocal tries
+        tries += 1
+        if tries <= 1_100:
+            raise OSError("away")
+        return False
+
+    monkeypatch.setattr("registry.work.SLOWEST", 0.0)
+    work = a_work(log)
+    work.jobs = [Job("patient", 0.0, away)]
+    with running(work):
+        until(lambda: any(line["event"] == "job_recovered" for line in said()))
+    assert tries > 1_100
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_job_that_ends_by_itself_ends_the_process_with_an_error(log: Log) -> None:
+    def gone() -> bool:
+        raise SystemExit
+
+    work = a_work(log)
+    work.jobs = [Job("gone", 0.01, gone)]
+    with pytest.raises(JobEnded, match="gone"):
+        work.run()
 
 
 STOPPED = """

@@ -18,7 +18,7 @@ class Report:
         problems: what is wrong, each an English sentence that names the entry, or the table and row.
         notes: what the check cannot know, said honestly; never a reason for alarm by itself.
         entries: entries in the log; rows: rows of the register that were compared with it.
-        head: the first bad entry's index where the tree is broken, else None.
+        first_bad: the first bad entry's index where the tree is broken, else None.
         cannot: why nothing could be checked; None where it could.
     """
 

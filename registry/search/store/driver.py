@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg import sql
 
+from registry.database import AWAY
 from registry.errors import Unavailable
 from registry.search import tables
 from registry.search.errors import SegmentGone
 
 if TYPE_CHECKING:
     from registry.database import Transaction
-
-AWAY = "The register cannot reach its database. Nothing was stored; try again in a minute."
 
 
 def driver(tx: Transaction) -> psycopg.Connection[Any]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
-import logging
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 
+from registry import logs
 from registry.http import body as bodies
 from registry.http.headers import ALWAYS, REQUEST_HEADER
 from tests.support.asgi import client_of
@@ -56,14 +58,23 @@ def test_errors_that_say_when_to_try_again(client: httpx.Client) -> None:
     assert client.get("/api/v1/errors/away").headers["retry-after"] == "5"
 
 
-def test_an_unforeseen_error_is_in_the_operators_log_under_its_number(
-    client: httpx.Client, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("name", "error"), [("bug", "RuntimeError"), ("mark", "AuthorityBroken"), ("away", "Unavailable")]
+)
+def test_what_went_wrong_here_is_in_the_operators_log_under_the_number_the_reader_has(
+    client: httpx.Client, name: str, error: str
 ) -> None:
-    with caplog.at_level(logging.ERROR, "nordkap.http"):
-        answer = client.get("/api/v1/errors/bug")
-    assert answer.json()["request"] == answer.headers[REQUEST_HEADER]
-    assert answer.json()["request"] in caplog.text
-    assert "RuntimeError" in caplog.text
+    stream = io.StringIO()
+    logs.configure("info", stream)
+    try:
+        answer = client.get(f"/api/v1/errors/{name}")
+    finally:
+        structlog.reset_defaults()
+    said = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [(line["event"], line["request"], line["error"]) for line in said] == [
+        ("request_failed", answer.headers[REQUEST_HEADER], error)
+    ]
+    assert "secret detail" not in stream.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from registry.database import Detail
 from registry.entries import by_principal
 from registry.errors import Unavailable
 from registry.oversight.aside import LARGEST, LONGEST_TEXT, place, tag_for
+from registry.oversight.counters import Counters
 from registry.oversight.health import Backlog, journal_health
 from registry.oversight.pulse import Pulse
 from tests.support.logbook import Log, write
@@ -44,6 +45,25 @@ def opened(log: Log, tag: bytes) -> dict[str, Any]:
 def test_the_first_entry_of_a_process_is_that_it_started(log: Log) -> None:
     log.write(2)
     assert events(log) == ["worker_started", "searched", "searched"]
+
+
+def test_what_was_committed_is_counted_by_event_and_result(log: Log) -> None:
+    counters = Counters()
+    database, _ = log.process(counters=counters)
+    write(database, result=Result.REFUSED)
+    write(database)
+
+    def undone() -> None:
+        with database.transaction() as tx:
+            tx.audit(by_principal(tx, "test", Event.SEARCHED))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        undone()
+    assert counters.lines() == [
+        'nordkap_entries_total{event="searched",result="done"} 1',
+        'nordkap_entries_total{event="searched",result="refused"} 1',
+    ]
 
 
 @pytest.mark.parametrize("table", ["staged", "detail"])

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from audit.entry import Event, Result
-from keys.errors import AuthorityBroken
+from keys.errors import AuthorityBroken, KeysError
 from policies.errors import Denied
 from policies.vocabulary import Role, Tier
 from registry.authority import signed
@@ -98,7 +98,9 @@ def test_a_record_that_does_not_say_what_the_index_says_is_not_shown(searching: 
     assert searching.names(member, MILLING) == []
 
 
-def test_a_release_row_without_the_mark_of_authority_shows_nothing(searching: Searching) -> None:
+def test_a_release_row_without_the_mark_of_authority_shows_nothing_and_is_on_record(
+    searching: Searching,
+) -> None:
     company = searching.company("Trollspån Exempel AB")
     member = searching.register.reader(Tier.MEMBER)
     searching.register.sql(
@@ -108,6 +110,22 @@ def test_a_release_row_without_the_mark_of_authority_shows_nothing(searching: Se
     )
     with pytest.raises(AuthorityBroken):
         searching.search(member, MILLING)
+    entry = searching.last_entry()
+    assert (entry.event, entry.result, entry.reason) == (Event.REFUSED, Result.REFUSED, "authority_broken")
+
+
+def test_a_value_that_does_not_open_is_on_record_as_a_search_that_failed(searching: Searching) -> None:
+    company = searching.company("Trollspån Exempel AB")
+    member = searching.register.reader(Tier.MEMBER)
+    searching.register.sql(
+        "UPDATE register.field SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1) "
+        "WHERE record IN (SELECT id FROM register.record WHERE organisation = %s)",
+        company,
+    )
+    with pytest.raises(KeysError):
+        searching.search(member, MILLING)
+    entry = searching.last_entry()
+    assert (entry.event, entry.result, entry.reason) == (Event.SEARCHED, Result.FAILED, "seal_broken")
 
 
 def test_a_field_one_may_not_search_and_one_that_does_not_exist_are_the_same_refusal(
