@@ -22,6 +22,7 @@ from keys.scope import Root
 from policies.loader import load
 from policies.table import PolicyTable
 from registry import migrations
+from registry.accounts.seats import seats
 from registry.accounts.service import Accounts, forget_old
 from registry.companies.recorder import Recorder
 from registry.companies.service import Companies
@@ -32,6 +33,7 @@ from registry.http.session import Door
 from registry.intake.service import Intake
 from registry.keystore.store import SqlKeyStore
 from registry.oversight.counters import Counters
+from registry.oversight.freezing.service import Freezing
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
 from registry.oversight.kepthead import KeptHead
@@ -148,6 +150,11 @@ class House:
         """Return the log as auditors read it."""
         listing = Listing(self.accounts.secrets, self.accounts.people)
         return Auditing(self.database, self.accounts.sessions, lambda: self.policy, listing)
+
+    @cached_property
+    def freezing(self) -> Freezing:
+        """Return how the register is stopped and goes on."""
+        return Freezing(self.database, self.accounts.sessions, seats, self.accounts.secrets)
 
     @cached_property
     def visits(self) -> Visits:

@@ -16,11 +16,12 @@ from registry.companies.routes import router as company_routes
 from registry.http import documented, problems
 from registry.http.frame import frame
 from registry.http.session import is_api
+from registry.oversight.freezing.routes import router as freeze_routes
 from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
 from registry.search.routes import router as search_routes
 from registry.web import assets
-from registry.web.pages import audit, company, enrolment, home, login, purpose, search, security
+from registry.web.pages import audit, company, enrolment, freeze, home, login, purpose, search, security
 from registry.web.site import Site
 from registry.web.view import View
 from registry.wiring import House
@@ -53,11 +54,12 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         company_routes(house.companies, door),
         search_routes(house.search, door),
         oversight_routes(house.auditing, door),
+        freeze_routes(house.freezing, door),
     ):
         app.include_router(router, prefix=API)
     app.include_router(probe_routes(house.probes))
     app.include_router(_description(app, house), prefix=API)
-    site = Site(house.accounts, lambda: policy, door, View(demo=demo), house.settings.origin)
+    site = Site(house.accounts, lambda: policy, door, View(demo=demo, notice=house.freezing.notice), house.settings.origin)
     for pages in (
         home.pages(site, house.visits),
         login.pages(site),
@@ -67,6 +69,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         company.pages(site, house.companies),
         security.pages(site),
         audit.pages(site, house.auditing, house.probes),
+        freeze.pages(site, house.freezing),
     ):
         app.include_router(pages)
     app.mount(assets.MOUNT, assets.Assets(), name="static")

@@ -22,6 +22,7 @@ from registry.http import problems
 from registry.http.csrf import FIELD, check_form, check_same_site
 from registry.http.session import DEVICE_COOKIE, Door, cookie_token
 from registry.language import DEFAULT_LANGUAGE, translate
+from registry.oversight.freezing.named import named
 from registry.web.view import Kept, MenuItem, View, Visitor, Wrong, page_language
 from registry.web.wording import Sentence, say
 
@@ -42,7 +43,7 @@ ENDED_KEPT = Sentence("Your session has ended. Log in again; what you had writte
 NOT_SEARCHING = Sentence(
     "Your role opens no company data, so there is nothing to search. The start page says what you look after."
 )
-KEPT_PATHS = frozenset({"/search", "/purpose", "/audit"})
+KEPT_PATHS = frozenset({"/search", "/purpose", "/audit", "/freeze"})
 """Forms that survive the end of a session; the others change the account and are written anew."""
 
 _LOCAL = re.compile(r"/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)?", re.ASCII)
@@ -197,6 +198,8 @@ class Site:
             items.append((f"/companies/{caller.organisation}", Sentence("Our company")))
         if Role.AUDITOR in caller.office_roles:
             items.append(("/audit", Sentence("The log")))
+        if caller.office_roles & set(named().stop):
+            items.append(("/freeze", Sentence("Stop everything")))
         return [*items, ("/security", Sentence("Security"))]
 
 
