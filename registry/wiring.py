@@ -42,6 +42,7 @@ from registry.oversight.probes import Probes
 from registry.oversight.pulse import Pulse
 from registry.oversight.sequencer import Sequencer
 from registry.oversight.service import Auditing
+from registry.oversight.survey.service import Surveying
 from registry.oversight.visits import Visits
 from registry.passphrases import passphrase
 from registry.search import compaction
@@ -155,6 +156,11 @@ class House:
     def freezing(self) -> Freezing:
         """Return how the register is stopped and goes on."""
         return Freezing(self.database, self.accounts.sessions, seats, self.accounts.secrets)
+
+    @cached_property
+    def surveying(self) -> Surveying:
+        """Return what the security officer reads."""
+        return Surveying(self.database, self.accounts.sessions)
 
     @cached_property
     def visits(self) -> Visits:

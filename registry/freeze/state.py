@@ -60,7 +60,9 @@ def standing(tx: Transaction) -> Freeze | None:
     """
     found = store.standing(tx)
     if len(found) != 1:
-        raise AuthorityBroken("it cannot be told whether the register is stopped: rows are missing, or too many")
+        raise AuthorityBroken(
+            "it cannot be told whether the register is stopped: rows are missing, or too many"
+        )
     state, stopped = found[0]
     checked(tx, "freeze_state", state)
     if stopped is None and state["freezing"] is None:

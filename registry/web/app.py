@@ -21,7 +21,18 @@ from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
 from registry.search.routes import router as search_routes
 from registry.web import assets
-from registry.web.pages import audit, company, enrolment, freeze, home, login, purpose, search, security
+from registry.web.pages import (
+    audit,
+    company,
+    enrolment,
+    freeze,
+    home,
+    login,
+    purpose,
+    search,
+    security,
+    survey,
+)
 from registry.web.site import Site
 from registry.web.view import View
 from registry.wiring import House
@@ -59,7 +70,8 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         app.include_router(router, prefix=API)
     app.include_router(probe_routes(house.probes))
     app.include_router(_description(app, house), prefix=API)
-    site = Site(house.accounts, lambda: policy, door, View(demo=demo, notice=house.freezing.notice), house.settings.origin)
+    view = View(demo=demo, notice=house.freezing.notice)
+    site = Site(house.accounts, lambda: policy, door, view, house.settings.origin)
     for pages in (
         home.pages(site, house.visits),
         login.pages(site),
@@ -70,6 +82,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         security.pages(site),
         audit.pages(site, house.auditing, house.probes),
         freeze.pages(site, house.freezing),
+        survey.pages(site, house.surveying),
     ):
         app.include_router(pages)
     app.mount(assets.MOUNT, assets.Assets(), name="static")

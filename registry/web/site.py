@@ -198,6 +198,8 @@ class Site:
             items.append((f"/companies/{caller.organisation}", Sentence("Our company")))
         if Role.AUDITOR in caller.office_roles:
             items.append(("/audit", Sentence("The log")))
+        if Role.SECURITY_OFFICER in caller.office_roles:
+            items.append(("/office/security", Sentence("Overview")))
         if caller.office_roles & set(named().stop):
             items.append(("/freeze", Sentence("Stop everything")))
         return [*items, ("/security", Sentence("Security"))]

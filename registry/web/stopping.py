@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 ON_THE_SERVER = Sentence("The server's own command line")
 STRIP = Sentence(
-    "The register has been stopped since {since}, by: {who}. Nothing about other companies is shown, searched or "
-    "matched until two named persons let it go on."
+    "The register has been stopped since {since}, by: {who}. Nothing about other companies is shown."
 )
 UNCERTAIN = Sentence(
     "The register cannot tell whether it is stopped, so it shows nothing about other companies. Tell the operator."

@@ -53,6 +53,8 @@ def parsed(lists: Mapping[str, Sequence[str]]) -> Named:
     if set(lists) != _LISTS or not all(lists.values()):
         raise ValueError("named.toml holds the lists stop, go_on and group_by_role, none of them empty")
     roles = {name: tuple(map(Role, chosen)) for name, chosen in lists.items()}
-    if not OFFICE_ROLES >= set().union(*roles.values()) or not set(roles["stop"]) >= set(roles["go_on"]):
-        raise ValueError("named.toml names office roles only, and who lets the register go on may stop it too")
+    if not set().union(*roles.values()) <= OFFICE_ROLES or not set(roles["stop"]) >= set(roles["go_on"]):
+        raise ValueError(
+            "named.toml names office roles only, and who lets the register go on may stop it too"
+        )
     return Named(roles["stop"], roles["go_on"], frozenset(roles["group_by_role"]))

@@ -53,7 +53,9 @@ class StopOut(BaseModel):
 
     id: UUID
     since: datetime
-    role: str = Field(description='The role of whoever stopped it; "host" for the command line on the server.')
+    role: str = Field(
+        description='The role of whoever stopped it; "host" for the command line on the server.'
+    )
     reason: str | None = Field(description="For the named persons; null for everybody else.")
     proposal: ProposalOut | None
 

@@ -45,7 +45,7 @@ PROPOSE, AGREE, DECLINE = "propose", "agree", "decline"
 
 NOT_NAMED: Final = "Only somebody of a network's office stops the register. Call your network office."
 NOT_ONE_OF_TWO: Final = (
-    "The register goes on when a security officer and a vetting officer, or vetting officers of two groups, say so."
+    "A security officer and a vetting officer let it go on, or vetting officers of two groups."
 )
 STEP_UP: Final = "Confirm with a fresh code from your authenticator first."
 REASON: Final = "Say in {minimum} to {maximum} characters why."
@@ -172,7 +172,9 @@ class Freezing:
             return self._view(tx, caller)
 
     @contextmanager
-    def _acting(self, credential: Credential, event: Event, asked: str) -> Iterator[tuple[Transaction, Caller]]:
+    def _acting(
+        self, credential: Credential, event: Event, asked: str
+    ) -> Iterator[tuple[Transaction, Caller]]:
         with acting(self._database, self._callers, credential, event, {"asked": asked}) as (tx, caller):
             store.lock(tx)
             yield tx, caller

@@ -22,9 +22,7 @@ EDITS = {
 }
 """Each done by a superuser to a stopped register."""
 
-LIFTED_BY_SQL = (
-    "UPDATE register.freeze_state SET freezing = NULL, changed_at = {at}, mac = {mac}; DELETE FROM register.freezing"
-)
+LIFTED_BY_SQL = f"{EDITS['the state is that of before']}; DELETE FROM register.freezing"
 
 
 def require(square: Square) -> None:
