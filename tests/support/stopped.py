@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from audit.event import Event
 from registry.authority import signed
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from tests.support.served import Served
 
 REASON = "Någon går igenom alla bolag"
+SEALED = b"\x01" + bytes(76)
+"""What has the form of a sealed reason, and opens to nobody."""
 
 
 @contextmanager
@@ -27,6 +30,22 @@ def stopped(served: Served) -> Iterator[None]:
         yield
     finally:
         let_go_on(served.house.database)
+
+
+def stop(database: Database) -> None:
+    """Stop a register that is wired without accounts; nothing is in its log."""
+    with database.transaction() as tx:
+        row = {
+            "id": uuid4(),
+            "frozen_at": tx.now,
+            "person": None,
+            "role": HOST,
+            "network": None,
+            "reason": SEALED,
+            "lifted_at": None,
+        }
+        store.add(tx, signed(tx, "freezing", row))
+        put(tx, row["id"])
 
 
 def let_go_on(database: Database) -> None:

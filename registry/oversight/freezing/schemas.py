@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from registry.oversight.freezing.service import MAX_REASON
+from registry.oversight.freezing.reason import MAX_REASON
 
 if TYPE_CHECKING:
     from registry.oversight.freezing.views import FreezeView, StopView

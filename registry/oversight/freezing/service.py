@@ -11,16 +11,14 @@ reads it in the transaction that answers.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
 from audit.entry import Change
 from audit.event import Event
-from keys.context import SecretContext
 from keys.errors import AuthorityBroken, KeysError
 from policies.vocabulary import Role
 from registry.acting import acting
@@ -28,18 +26,17 @@ from registry.authority import checked, genuine, signed
 from registry.caller import Seat
 from registry.database import Detail
 from registry.entries import HOST, Author, by_author, by_caller
-from registry.errors import Conflict, FieldProblem, Invalid, Refused, Stale, StepUpNeeded
+from registry.errors import Conflict, Refused, Stale, StepUpNeeded
 from registry.freeze import store
 from registry.freeze.state import Freeze, change_of, put, standing
 from registry.oversight.freezing.named import Named, named
+from registry.oversight.freezing.reason import Secrets, checked_reason, reason_place
 from registry.oversight.freezing.views import FreezeView, Notice, ProposalView, StopView
 
 if TYPE_CHECKING:
     from registry.caller import Caller, Callers, Credential
     from registry.database import Database, Transaction
 
-MIN_REASON: Final = 3
-MAX_REASON: Final = 300
 PROPOSAL_HOURS: Final = 24
 PROPOSE, AGREE, DECLINE = "propose", "agree", "decline"
 
@@ -48,25 +45,12 @@ NOT_ONE_OF_TWO: Final = (
     "A security officer and a vetting officer let it go on, or vetting officers of two groups."
 )
 STEP_UP: Final = "Confirm with a fresh code from your authenticator first."
-REASON: Final = "Say in {minimum} to {maximum} characters why."
 STOPPED_ALREADY: Final = "The register is stopped already."
 NOT_STOPPED: Final = "The register is not stopped."
 ANOTHER_STOP: Final = "The register was stopped anew in between. Read why, then decide."
 SAID_SO: Final = "You have said so already. Now another person, of another group, has to."
 SAME_GROUP: Final = "Somebody of your own group has said so. Now a person of another group has to."
 NONE_PROPOSED: Final = "Nobody has said that the register should go on, so there is nothing to decline."
-
-
-class Secrets(Protocol):
-    """Seals and opens the reason: `registry.accounts.secrets`."""
-
-    def seal_text(self, tx: Transaction, context: SecretContext, text: str) -> bytes:
-        """Return the text sealed."""
-        ...
-
-    def open_text(self, tx: Transaction, context: SecretContext, blob: bytes) -> str:
-        """Return the text. Raises keys.errors.KeysError."""
-        ...
 
 
 Seats = Callable[["Transaction", UUID], Sequence[Seat]]
@@ -126,13 +110,13 @@ class Freezing:
                 raise Refused(NOT_NAMED)
             if not caller.stepped_up:
                 raise StepUpNeeded(STEP_UP)
-            self._stop(tx, caller, _checked_reason(reason), seat)
+            self._stop(tx, caller, checked_reason(reason), seat)
             return self._view(tx, caller)
 
     def stop_on_host(self, reason: str) -> None:
         """Stop the register from the command line. Raises Invalid, Conflict."""
         with self._database.transaction() as tx:
-            self._stop(tx, HOST, _checked_reason(reason), None)
+            self._stop(tx, HOST, checked_reason(reason), None)
 
     def go_on(self, credential: Credential, freeze: UUID) -> FreezeView:
         """Say that the register should go on after this freeze; with the second person, it does.
@@ -288,19 +272,6 @@ class Freezing:
             proposal = ProposalView(first["said_at"], until, first["role"], own)
         reason = self._secrets.open_text(tx, reason_place(found.id), found.reason) if may_stop else None
         return FreezeView(StopView(found.id, found.at, found.role, reason, proposal), may_stop, may_go_on)
-
-
-def reason_place(freeze: UUID) -> SecretContext:
-    """Return where a reason is sealed."""
-    return SecretContext("freezing", str(freeze), "reason")
-
-
-def _checked_reason(text: str) -> str:
-    said = " ".join(unicodedata.normalize("NFC", text).split())
-    if not MIN_REASON <= len(said) <= MAX_REASON or not said.isprintable():
-        about = {"minimum": MIN_REASON, "maximum": MAX_REASON}
-        raise Invalid([FieldProblem("/reason", REASON, about)])
-    return said
 
 
 def _row(tx: Transaction, found: Freeze) -> store.Row:

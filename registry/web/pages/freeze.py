@@ -13,7 +13,7 @@ from fastapi.responses import Response
 from registry.caller import Credential
 from registry.errors import Conflict, Invalid, LoginFailed, Refused, Stale, StepUpNeeded, TooMany
 from registry.http.problems import worded
-from registry.oversight.freezing.service import MAX_REASON
+from registry.oversight.freezing.reason import MAX_REASON
 from registry.web import proof
 from registry.web.stopping import who
 from registry.web.view import Message, Wrong

@@ -11,7 +11,7 @@ from registry.errors import Frozen
 from registry.freeze import state
 from registry.http.problems import KINDS
 from registry.language import LANGUAGES
-from registry.oversight.freezing import service
+from registry.oversight.freezing import reason, service
 from tests.registry.web.sentences import every
 
 # Said by the accounts too, which word them.
@@ -26,7 +26,7 @@ def wording(language: str) -> dict[str, str]:
 def said() -> set[str]:
     own = {
         value
-        for module in (service, state)
+        for module in (reason, service, state)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str) and value.endswith(".")
     }
