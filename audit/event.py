@@ -55,6 +55,11 @@ class Event(StrEnum):
     WORKER_BEAT = "worker_beat"
     INDEX_COMPACTED = "index_compacted"
     LOG_VERIFIED = "log_verified"
+    REGISTER_FROZEN = "register_frozen"
+    UNFREEZE_PROPOSED = "unfreeze_proposed"
+    UNFREEZE_DECLINED = "unfreeze_declined"
+    REGISTER_UNFROZEN = "register_unfrozen"
+    SURVEY_READ = "survey_read"
 
 
 class Result(StrEnum):

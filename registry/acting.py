@@ -17,6 +17,7 @@ from registry.database import Database, Detail, Transaction
 from registry.entries import SERVE, by_caller, by_principal
 from registry.errors import (
     Conflict,
+    Frozen,
     Invalid,
     NordkapError,
     NotFound,
@@ -34,6 +35,7 @@ _REFUSALS: dict[type[Exception], str] = {
     PurposeNeeded: "purpose_needed",
     NotFound: "not_found",
     AuthorityBroken: "authority_broken",
+    Frozen: "frozen",
 }
 _FAILURES: dict[type[Exception], str] = {
     Invalid: "invalid",

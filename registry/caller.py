@@ -40,6 +40,15 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """An office role that somebody holds in a network, and the approver group they sit in there, if any."""
+
+    role: Role
+    network: UUID
+    group: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What a person holds in one network: tiers approved now, and office roles there."""
 

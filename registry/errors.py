@@ -93,5 +93,9 @@ class TooMany(NordkapError):
         self.retry_after = retry_after
 
 
+class Frozen(NordkapError):
+    """The register is stopped: nobody is shown anything of another organisation until two persons say so."""
+
+
 class Unavailable(NordkapError):
     """The database, a key, the log or the index cannot serve now: nothing was shown or stored."""

@@ -22,6 +22,7 @@ from keys.scope import Root
 from policies.loader import load
 from policies.table import PolicyTable
 from registry import migrations
+from registry.accounts.seats import seats
 from registry.accounts.service import Accounts, forget_old
 from registry.companies.recorder import Recorder
 from registry.companies.service import Companies
@@ -32,6 +33,7 @@ from registry.http.session import Door
 from registry.intake.service import Intake
 from registry.keystore.store import SqlKeyStore
 from registry.oversight.counters import Counters
+from registry.oversight.freezing.service import Freezing
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
 from registry.oversight.kepthead import KeptHead
@@ -40,6 +42,7 @@ from registry.oversight.probes import Probes
 from registry.oversight.pulse import Pulse
 from registry.oversight.sequencer import Sequencer
 from registry.oversight.service import Auditing
+from registry.oversight.survey.service import Surveying
 from registry.oversight.visits import Visits
 from registry.passphrases import passphrase
 from registry.search import compaction
@@ -156,6 +159,16 @@ class House:
         """Return the log as auditors read it."""
         listing = Listing(self.accounts.secrets, self.accounts.people)
         return Auditing(self.database, self.accounts.sessions, lambda: self.policy, listing)
+
+    @cached_property
+    def freezing(self) -> Freezing:
+        """Return how the register is stopped and goes on."""
+        return Freezing(self.database, self.accounts.sessions, seats, self.accounts.secrets)
+
+    @cached_property
+    def surveying(self) -> Surveying:
+        """Return what the security officer reads."""
+        return Surveying(self.database, self.accounts.sessions)
 
     @cached_property
     def visits(self) -> Visits:

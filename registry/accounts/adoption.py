@@ -10,6 +10,7 @@ from registry.accounts.store import grants as store
 from registry.authority import checked, signed
 from registry.entries import Author, by_author
 from registry.errors import Conflict
+from registry.freeze.state import begin
 
 if TYPE_CHECKING:
     from registry.database import Transaction
@@ -20,15 +21,18 @@ def adopt(tx: Transaction, author: Author, digest: str) -> None:
 
     Raises Conflict when it was in force before another one: a policy is adopted once.
     """
+    # A register that never was stopped goes on from its first policy, or from the first version that can stop it.
+    begun = begin(tx)
     if adopted(tx) == digest:
+        if begun:
+            tx.audit(by_author(tx, author, Event.POLICY_ADOPTED, policy=digest, changed=begun))
         return
     if store.policy(tx, digest) is not None:
         raise Conflict("This policy was adopted before. Change a rule's name to adopt its rules again.")
     row = signed(tx, "policy", {"digest": digest, "adopted_at": tx.now})
     store.add_policy(tx, row)
-    tx.audit(
-        by_author(tx, author, Event.POLICY_ADOPTED, policy=digest, changed=(change("policy", row, "digest"),))
-    )
+    changed = (change("policy", row, "digest"), *begun)
+    tx.audit(by_author(tx, author, Event.POLICY_ADOPTED, policy=digest, changed=changed))
 
 
 def adopted(tx: Transaction) -> str | None:

@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "admin": "registry.cli.admin:app",
     "keys": "registry.cli.keys:app",
     "audit": "registry.cli.audit:app",
+    "freeze": "registry.cli.freeze:freeze",
     "policy": "registry.cli.policy:app",
     "index": "registry.cli.index:app",
 }

@@ -66,6 +66,7 @@ class Reading:
         Raises:
             NotSignedIn: nobody is signed in.
             Denied: the caller reads no records at all, as the office's roles do not.
+            Frozen: the register is stopped, and it is another company.
             PurposeNeeded: the caller may read values for approved members, and has not said what it is about.
             NotFound: everything else, whatever the reason.
         """

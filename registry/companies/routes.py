@@ -65,7 +65,7 @@ def _add_reading(made: APIRouter, companies: Companies, session: Door) -> None:
         """The catalogue: fields, types, units, vocabularies, tiers, and the operators this caller may use."""
         return catalogue_of(companies.fields.catalogue(credential))
 
-    @made.get("/companies/{company}", responses=problems(401, 403, 404))
+    @made.get("/companies/{company}", responses=problems(401, 403, 404, 423))
     def read_company(
         company: Annotated[str, Path(min_length=1, max_length=64)], credential: Credential = required
     ) -> schemas.Company:

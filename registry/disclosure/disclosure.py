@@ -23,8 +23,12 @@ from registry.disclosure.ownerkeys import record_keys
 from registry.disclosure.provenance import Provenance, provenance_name
 from registry.disclosure.recordseal import check_seals
 from registry.disclosure.sealedrecord import SealedField, SealedRecord
+from registry.freeze.state import require_open
 
 __all__ = ["Disclosure", "identity_tiers"]
+
+OWN = "own:"
+"""How the policy's subjects begin that an owner's people have towards their own organisation."""
 
 _OpenField = tuple[catalogue.Field, SealedField, Tier]
 
@@ -63,11 +67,14 @@ class Disclosure:
             identity_tiers: for each organisation, the tier of its legal name (`identity_tiers`).
 
         Raises:
+            Frozen: the register is stopped, and somebody else than the owner would be shown something.
             RecordSealBroken: fields of a fetched tier were dropped, added, changed, moved or are stale.
             UnknownSlot: a field that the catalogue does not know (only where `fields` is None).
             UnsealFailed, WrongKey, MissingKey: a value does not open in its place.
             EncodedValueBroken, ProvenanceBroken, ClearedBroken: what opened is not a value of the field.
         """
+        if not all(map(_owns, subjects.values())):
+            require_open(tx)
         table = self._policy()
         seals = record_keys(tx, {record.organisation for record in records})
         chosen: list[tuple[SealedRecord, list[_OpenField], dict[Tier, SealedField]]] = []
@@ -82,6 +89,11 @@ class Disclosure:
             chosen.append((record, allowed, sources))
         keys = tx.keys.by_ids(list(_key_ids(chosen)))
         return [_opened(keys, record, allowed, sources) for record, allowed, sources in chosen]
+
+
+def _owns(subjects: frozenset[str]) -> bool:
+    """Tell whether these are an owner's own people and nobody else: reading of their own is no disclosure."""
+    return all(subject.startswith(OWN) for subject in subjects)
 
 
 def _named(record_key: Key, record: SealedRecord, fields: Collection[str] | None) -> dict[str, SealedField]:

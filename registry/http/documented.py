@@ -49,6 +49,7 @@ MEANINGS = {
     414: "The address is too long",
     415: "Not sent as application/json",
     422: "Understood and wrong; each problem with a pointer to its place",
+    423: "The register is stopped; trying again does not help until two named persons let it go on",
     428: "The revision to start from is missing (If-Match)",
     429: "Too often; Retry-After says when again",
     500: "An error of the register's own",

@@ -27,6 +27,7 @@ from policies.errors import Denied, PoliciesError
 from registry.errors import (
     Conflict,
     FieldProblem,
+    Frozen,
     Invalid,
     LoginFailed,
     NordkapError,
@@ -87,6 +88,7 @@ KINDS: Mapping[type[Exception], Kind] = {
     Conflict: Kind(409, "conflict", "That cannot be done now."),
     TooLarge: Kind(413, "too-large", "That is too large."),
     TooMany: Kind(429, "too-many", "That was too often."),
+    Frozen: Kind(423, "frozen", "The register is stopped."),
     Unavailable: Kind(503, "unavailable", "The register cannot answer now."),
     AuthorityBroken: Kind(403, "integrity", "That is not open to you."),
     KeysError: Kind(503, "unavailable", "The register cannot answer now."),

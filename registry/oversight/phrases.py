@@ -59,6 +59,11 @@ DONE: Final[Mapping[Event, str]] = {
     Event.WORKER_BEAT: "{who} named entries it had begun and given up",
     Event.INDEX_COMPACTED: "{who} tidied the search index",
     Event.LOG_VERIFIED: "{who} checked the whole log ({count} entries)",
+    Event.REGISTER_FROZEN: "{who} stopped the register",
+    Event.UNFREEZE_PROPOSED: "{who} said that the register should go on",
+    Event.UNFREEZE_DECLINED: "{who} said that the register should stay stopped",
+    Event.REGISTER_UNFROZEN: "{who} let the register go on, as the second person",
+    Event.SURVEY_READ: "{who} read what the register holds and what could be learned from it",
 }
 """What happened, where it was done."""
 
@@ -78,6 +83,7 @@ REASONS: Final = frozenset(
         "seal_broken",
         "value_broken",
         "authority_broken",
+        "frozen",
         "problems_found",
         "log_out",
         "own_choice",

@@ -17,7 +17,7 @@ def router(search: SearchService, session: Door) -> APIRouter:
     made = APIRouter(tags=["search"])
     signed_in: Credential = Depends(session.credential)
 
-    @made.post("/search", responses=problems(401, 403))
+    @made.post("/search", responses=problems(401, 403, 423))
     def find(body: Query, credential: Credential = signed_in) -> PageView:
         """Find companies by what they state, as far as the caller may read it. At most twenty, best first."""
         return page_view(search.search(credential, body))

@@ -22,6 +22,7 @@ from registry.catalogue import FIELDS
 from registry.database import Detail
 from registry.entries import by_caller
 from registry.errors import FieldProblem, Invalid, NordkapError, PurposeNeeded
+from registry.freeze.state import require_open
 from registry.search import near as nearby
 from registry.search import words
 from registry.search.audience import Audience
@@ -97,7 +98,7 @@ class SearchService:
     def search(self, credential: Credential, query: Query) -> Answer:
         """Return the page of a query.
 
-        Raises NotSignedIn, Denied, PurposeNeeded, Invalid; IndexBroken, BlockBroken and MissingKey when the
+        Raises NotSignedIn, Denied, Frozen, PurposeNeeded, Invalid; IndexBroken, BlockBroken and MissingKey when the
         index is not whole.
         """
         try:
@@ -146,6 +147,8 @@ class SearchService:
             if not decision.allowed:
                 _refused(tx, caller, decision, "not_allowed")
                 return _Outcome(decision)
+            # Before anything is planned: the index tells who states what, also where no record is opened.
+            require_open(tx)
             if caller.purpose is None and _reads_from(policy, caller, PURPOSE_FROM):
                 _refused(tx, caller, decision, "no_purpose")
                 return _Outcome(decision, PurposeNeeded(Message.NO_PURPOSE))

@@ -16,6 +16,7 @@ from registry.companies.routes import router as company_routes
 from registry.http import documented, problems
 from registry.http.frame import frame
 from registry.http.session import is_api
+from registry.oversight.freezing.routes import router as freeze_routes
 from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
 from registry.search.routes import router as search_routes
@@ -25,6 +26,7 @@ from registry.web.pages import (
     audit,
     company,
     enrolment,
+    freeze,
     home,
     login,
     own,
@@ -33,6 +35,7 @@ from registry.web.pages import (
     record,
     search,
     security,
+    survey,
     tiers,
     workbook,
 )
@@ -71,11 +74,13 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         company_routes(house.companies, door),
         search_routes(house.search, door),
         oversight_routes(house.auditing, door),
+        freeze_routes(house.freezing, door),
     ):
         app.include_router(router, prefix=API)
     app.include_router(probe_routes(house.probes))
     app.include_router(_description(app, house), prefix=API)
-    site = Site(house.accounts, lambda: policy, door, View(demo=demo), house.settings.origin)
+    view = View(demo=demo, notice=house.freezing.notice)
+    site = Site(house.accounts, lambda: policy, door, view, house.settings.origin)
     for pages in (
         home.pages(site, house.visits),
         login.pages(site),
@@ -91,6 +96,8 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         security.pages(site),
         audit.pages(site, house.auditing, house.probes),
         workbook.pages(site, house.workbooks),
+        freeze.pages(site, house.freezing),
+        survey.pages(site, house.surveying),
     ):
         app.include_router(pages)
     app.mount(assets.MOUNT, assets.Assets(), name="static")

@@ -31,6 +31,7 @@ from registry.http.csrf import FIELD, check_form, check_same_site
 from registry.http.session import DEVICE_COOKIE, Door, cookie_token
 from registry.http.upload import Upload, upload
 from registry.language import DEFAULT_LANGUAGE, translate
+from registry.oversight.freezing.named import named
 from registry.web.view import Kept, MenuItem, View, Visitor, Wrong, page_language
 from registry.web.wording import Sentence, say
 
@@ -51,7 +52,14 @@ SERVER_SIDE = 500
 ENDED = Sentence("Your session has ended. Log in again.")
 ENDED_KEPT = Sentence("Your session has ended. Log in again; what you had written is kept.")
 WAIT = Sentence("Wait {minutes} min, then try again.")
-KEPT_PATHS = ("/search", "/purpose", "/audit", "/company/{family}/new", "/company/{family}/{record}")
+KEPT_PATHS = (
+    "/search",
+    "/purpose",
+    "/audit",
+    "/freeze",
+    "/company/{family}/new",
+    "/company/{family}/{record}",
+)
 """Forms that survive the end of a session; the others change the account, or what others may see, and are
 written anew."""
 
@@ -226,6 +234,10 @@ class Site:
             items.append(("/company", Sentence("Our company")))
         if Role.AUDITOR in caller.office_roles:
             items.append(("/audit", Sentence("The log")))
+        if Role.SECURITY_OFFICER in caller.office_roles:
+            items.append(("/office/security", Sentence("Overview")))
+        if caller.office_roles & set(named().stop):
+            items.append(("/freeze", Sentence("Stop everything")))
         return [*items, ("/security", Sentence("Security"))]
 
 

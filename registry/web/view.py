@@ -7,7 +7,7 @@ language switch leads back to), `visitor` (who is signed in, and what their menu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,12 @@ from markupsafe import Markup
 from registry.http.csrf import FIELD, form_token, form_token_of
 from registry.http.session import cookie_token
 from registry.language import LANGUAGES, negotiate, translate
+from registry.oversight.freezing.views import Notice
 from registry.web import formats
 from registry.web.assets import address
+from registry.web.stopping import strip
 
+SERVER_SIDE = 500
 LANGUAGE_COOKIE = "__Host-nordkap-language"
 LAST = "last-"
 """Before the language in the cookie: what whoever was signed in last read, not what somebody chose here."""
@@ -69,11 +72,20 @@ class Kept:
     fields: Mapping[str, str]
 
 
+def _goes_on() -> Notice | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class View:
-    """Makes HTML responses. `demo` puts the strip on every page that says so."""
+    """Makes HTML responses.
+
+    `demo` puts the strip on every page that says so; `notice` tells whether the register is stopped, which a
+    strip on every page says too.
+    """
 
     demo: bool = False
+    notice: Callable[[], Notice | None] = _goes_on
     environment: Environment = field(init=False)
 
     def __post_init__(self) -> None:
@@ -133,6 +145,8 @@ class View:
             messages=messages,
             problems=problems,
             demo=self.demo,
+            # Where the register cannot answer, it is not asked once more.
+            stopped=strip(self.notice, language) if status < SERVER_SIDE else None,
             day=lambda value: formats.day(value, language),
             moment=lambda value: formats.moment(value, language),
             stamp=lambda value: formats.stamp(value, language),

@@ -16,6 +16,7 @@ from policies.vocabulary import Role, Tier
 from tests.support import served as processes
 from tests.support.served import Served
 from tests.support.starter import comes_true
+from tests.support.stopped import stopped
 
 PASSWORD = "nio kloka räknestickor"
 MILLING = {"filters": [{"field": "capability.process", "op": "eq", "value": "milling"}]}
@@ -187,3 +188,10 @@ def test_a_code_used_in_one_is_spent_in_the_other(both: Both) -> None:
     sent = {"email": both.email, "password": PASSWORD, "code": code}
     assert both.first.post("/api/v1/session", json=sent).status_code == 201
     assert both.second.post("/api/v1/session", json=sent).status_code == 401
+
+
+def test_a_stop_holds_in_both_on_the_next_request(both: Both) -> None:
+    with stopped(both.served):
+        for _ in range(3):
+            assert [answer.status_code for answer in both.search()] == [423, 423]
+    assert [answer.status_code for answer in both.search()] == [200, 200]

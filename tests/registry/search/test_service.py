@@ -15,7 +15,7 @@ from policies.vocabulary import Role, Tier
 from registry.authority import signed
 from registry.companies.recorder import Recorder
 from registry.embedded.roles import Dsns
-from registry.errors import Invalid, PurposeNeeded
+from registry.errors import Frozen, Invalid, PurposeNeeded
 from registry.search.compaction import compact
 from registry.search.errors import IndexBroken
 from registry.search.pair import State
@@ -24,6 +24,7 @@ from registry.search.tables import organisation
 from tests.registry.search.searching import Searching, searching_in
 from tests.registry.search.world import MILLING, ask
 from tests.support.register import HOST
+from tests.support.stopped import stop
 
 
 @pytest.fixture
@@ -228,3 +229,11 @@ def test_every_value_that_cannot_be_asked_for_is_named_by_its_place(searching: S
         "/filters/4/value",
         "/filters/5/value",
     ]
+
+
+def test_a_stopped_register_is_not_searched(searching: Searching) -> None:
+    member = searching.register.reader(Tier.MEMBER)
+    stop(searching.register.app)
+    with pytest.raises(Frozen):
+        searching.search(member, MILLING)
+    assert (searching.last_entry().event, searching.last_entry().reason) == (Event.REFUSED, "frozen")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,14 +39,14 @@ ADDRESSES = {"sv": "ni|er|era|ert", "nb": "dere|deres", "en": "you|your"}
 RAW = re.compile("|".join([*(rf"\b{tier.value}\b" for tier in Tier), r"[a-z]_[a-z]"]))
 
 
-# The parts that hold what pages say; the others are of services.
-PARTS = ("web.po", "own.po", "workbook_pages.po")
+PARTS = ("web", "freeze", "own", "survey", "workbook_pages")
+"""The catalogues that hold what pages say; all but the first hold sentences of services too."""
 
 
-def worded(language: str) -> dict[str, str]:
+def worded(language: str, parts: Sequence[str] = PARTS) -> dict[str, str]:
     found: dict[str, str] = {}
-    for part in PARTS:
-        with (files("registry") / "translations" / language / part).open("rb") as stream:
+    for part in parts:
+        with (files("registry") / "translations" / language / f"{part}.po").open("rb") as stream:
             found |= {str(message.id): str(message.string) for message in read_po(stream) if message.id}
     return found
 
@@ -58,7 +59,8 @@ def names(text: str) -> set[str]:
 def test_every_sentence_has_a_wording_and_no_wording_is_left_over(language: str) -> None:
     found = worded(language)
     assert len(every()) > 200
-    assert set(found) == every()
+    assert every() <= set(found)
+    assert set(worded(language, PARTS[:1])) <= every()
     assert [sentence for sentence, text in found.items() if not text.strip()] == []
 
 
