@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.routing import NoMatchFound
 
 from registry.accounts.routes import router as account_routes
+from registry.administration.routes import router as people_routes
 from registry.caller import Credential
 from registry.companies.routes import router as company_routes
 from registry.http import documented, problems
@@ -20,7 +21,19 @@ from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
 from registry.search.routes import router as search_routes
 from registry.web import assets
-from registry.web.pages import audit, company, enrolment, home, login, purpose, search, security
+from registry.web.pages import (
+    audit,
+    company,
+    enrolment,
+    home,
+    login,
+    office,
+    people,
+    purpose,
+    report,
+    search,
+    security,
+)
 from registry.web.site import Site
 from registry.web.view import View
 from registry.wiring import House
@@ -50,6 +63,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     door = house.door
     for router in (
         account_routes(house.accounts, door),
+        people_routes(house.administration, door),
         company_routes(house.companies, door),
         search_routes(house.search, door),
         oversight_routes(house.auditing, door),
@@ -59,13 +73,16 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     app.include_router(_description(app, house), prefix=API)
     site = Site(house.accounts, lambda: policy, door, View(demo=demo), house.settings.origin)
     for pages in (
-        home.pages(site, house.visits),
+        home.pages(site, house.visits, house.administration.reports),
         login.pages(site),
         enrolment.pages(site),
         purpose.pages(site),
         search.pages(site, house.search, house.companies.fields),
+        people.pages(site, house.administration),
         company.pages(site, house.companies),
         security.pages(site),
+        report.pages(site, house.administration),
+        office.pages(site, house.administration),
         audit.pages(site, house.auditing, house.probes),
     ):
         app.include_router(pages)

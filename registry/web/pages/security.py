@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -12,11 +11,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from policies.vocabulary import Role, Tier
-from registry.caller import Credential, token_hash
+from registry.caller import Credential
 from registry.errors import Conflict, Invalid, LoginFailed, StepUpNeeded, TooMany
 from registry.http.problems import worded
-from registry.http.session import set_session_cookie
 from registry.web.browser import browser
+from registry.web.proof import NOT_PROVEN, moved, with_cookie
 from registry.web.site import Form, Guest, Site
 from registry.web.view import Message, Wrong
 from registry.web.wording import ROLES, SEEN, Sentence, say
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from registry.accounts.sessions import Issued, LiveSession
 
 HOME = "/security"
-NOT_PROVEN = Sentence("The password or the code is not right. A code works once: wait for the next one.")
 PASSWORD_CHANGED = Sentence("Your password is changed. Your other sessions have ended.")
 AUTHENTICATOR_CHANGED = Sentence("Your new authenticator is in use. Your other sessions have ended.")
 ENDED = Sentence("The session is ended.")
@@ -89,9 +87,9 @@ def _add_password(made: APIRouter, site: Site) -> None:
             )
         except _Refusals as error:
             return _step(site, request, guest, "password", problems=_problems(site, guest, error, "current"))
-        moved = _moved(guest, issued)
-        return _with_cookie(
-            _overview(site, request, moved, done=PASSWORD_CHANGED, session=issued.token), issued
+        after = moved(guest, issued)
+        return with_cookie(
+            _overview(site, request, after, done=PASSWORD_CHANGED, session=issued.token), issued
         )
 
 
@@ -113,7 +111,7 @@ def _add_authenticator(made: APIRouter, site: Site) -> None:
         except _Refusals as error:
             return _step(site, request, guest, "authenticator", problems=_problems(site, guest, error))
         page = _step(site, request, guest, "scan", pending=pending, session=issued.token if issued else None)
-        return _with_cookie(page, issued)
+        return with_cookie(page, issued)
 
     @made.post("/security/authenticator/confirm")
     def confirm(
@@ -128,9 +126,9 @@ def _add_authenticator(made: APIRouter, site: Site) -> None:
             )
         except _Refusals as error:
             return _step(site, request, guest, "confirm", problems=_problems(site, guest, error, "code"))
-        moved = _moved(guest, issued)
-        page = _overview(site, request, moved, done=AUTHENTICATOR_CHANGED, session=issued.token)
-        return _with_cookie(page, issued)
+        after = moved(guest, issued)
+        page = _overview(site, request, after, done=AUTHENTICATOR_CHANGED, session=issued.token)
+        return with_cookie(page, issued)
 
 
 def _add_recovery_codes(made: APIRouter, site: Site) -> None:
@@ -151,7 +149,7 @@ def _add_recovery_codes(made: APIRouter, site: Site) -> None:
         except _Refusals as error:
             return _step(site, request, guest, "recovery", problems=_problems(site, guest, error))
         page = _step(site, request, guest, "codes", codes=codes, session=issued.token if issued else None)
-        return _with_cookie(page, issued)
+        return with_cookie(page, issued)
 
 
 def _proven(site: Site, request: Request, guest: Guest, form: Form) -> tuple[Guest, Issued | None]:
@@ -164,18 +162,7 @@ def _proven(site: Site, request: Request, guest: Guest, form: Form) -> tuple[Gue
     issued = site.accounts.security.step_up(
         guest.credential, site.asked_by(request), form.get("password", ""), form.get("code", "")
     )
-    return _moved(guest, issued), issued
-
-
-def _moved(guest: Guest, issued: Issued) -> Guest:
-    """Return the guest of the same session under its new token."""
-    return replace(guest, credential=replace(guest.credential, token_hash=token_hash(issued.token)))
-
-
-def _with_cookie(response: Response, issued: Issued | None) -> Response:
-    if issued is not None:
-        set_session_cookie(response, issued.token)
-    return response
+    return moved(guest, issued), issued
 
 
 def _problems(site: Site, guest: Guest, error: Exception, field: str = "password") -> list[Wrong]:

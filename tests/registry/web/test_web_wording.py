@@ -39,9 +39,12 @@ RAW = re.compile("|".join([*(rf"\b{tier.value}\b" for tier in Tier), r"[a-z]_[a-
 
 
 def worded(language: str) -> dict[str, str]:
-    path = files("registry") / "translations" / language / "web.po"
-    with path.open("rb") as stream:
-        return {str(message.id): str(message.string) for message in read_po(stream) if message.id}
+    found = {}
+    for part in sorted((files("registry") / "translations" / language).iterdir(), key=lambda each: each.name):
+        if part.name.startswith("web"):
+            with part.open("rb") as stream:
+                found |= {str(each.id): str(each.string) for each in read_po(stream) if each.id}
+    return found
 
 
 def names(text: str) -> set[str]:
