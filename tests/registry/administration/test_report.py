@@ -71,7 +71,7 @@ def test_a_report_holds_all_that_is_known_and_names_no_company_that_was_searched
     assert [code.kind for code in report.history.codes] == ["enrolment"]
     assert len(report.history.sessions) == 1
     said = {act.event: act.sentence for act in report.acts}
-    assert said["company_opened"].endswith("öppnade sidan för en organisation (3 värden)")
+    assert said["company_opened"].endswith("öppnade sidan om en organisation (3 uppgifter)")
     assert said["login_refused"].startswith("Kim Åström på Trollspån Exempel AB försökte logga in")
     assert not report.more
     assert {act.event for act in report.acts} >= {"login_done", "login_refused", "purpose_made"}
