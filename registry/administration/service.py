@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from registry.administration.colleagues import Colleagues
+from registry.administration.dayhelp import Helpers
 from registry.administration.desk import Desks
-from registry.administration.helper import Helpers
 from registry.administration.office import OfficePeople
 from registry.administration.report import Reports
 from registry.administration.resets import Resets

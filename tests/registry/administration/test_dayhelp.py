@@ -12,7 +12,7 @@ from policies.errors import Denied
 from policies.vocabulary import Action, Role, SensitivityClass, Tier
 from registry.accounts import totp
 from registry.accounts.login import FAILED
-from registry.administration.helper import Named, midnight
+from registry.administration.dayhelp import Named, midnight
 from registry.caller import Credential
 from registry.companies.author import Author
 from registry.errors import Conflict, LoginFailed, NotFound, NotSignedIn, Refused
