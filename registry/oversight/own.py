@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from audit.entry import Entry
 from registry.oversight.sentences import Names, sentence
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MOST: Final = 1_000
 """Entries a report holds, the newest."""
+
+_SOMEBODY: Final = UUID(int=0)
+"""Whose name nobody has: what a sentence names whom an act was done to by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,17 @@ def own_acts(tx: Transaction, caller: Caller, name: str, organisation: str) -> t
     names = Names({caller.person: name}, {caller.organisation: organisation})
     entries = [Entry.parse(body) for _, _, body in rows[:MOST]]
     acts = [
-        Act(entry.at, entry.event.value, entry.result.value, sentence(entry, names, caller.language))
+        Act(
+            entry.at,
+            entry.event.value,
+            entry.result.value,
+            sentence(entry, names, caller.language, whom=_whom(entry)),
+        )
         for entry in entries
     ]
     return acts, len(rows) > MOST
+
+
+def _whom(entry: Entry) -> UUID | None:
+    # One's language is one's own; every other change of an account may be of another's.
+    return None if entry.reason == "language" else _SOMEBODY

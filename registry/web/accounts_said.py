@@ -71,6 +71,7 @@ def colleague(found: Colleague, language: str) -> dict[str, Any]:
         "email": found.email,
         "roles": roles(found.roles, language, office=found.office),
         "state": say(language, STATES[found.state]),
+        "invited": found.state == "invited",
         "seen": found.seen,
         "authenticator": found.authenticator,
         "sessions": found.sessions,

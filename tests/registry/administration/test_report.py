@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -59,6 +60,8 @@ def test_a_report_holds_all_that_is_known_and_names_no_company_that_was_searched
             count=3,
         )
         tx.audit(seen, Detail(other.organisation, {}))
+        closed = replace(seen, id=uuid4(), event=Event.PERSON_DISABLED)
+        tx.audit(closed, Detail(other.organisation, {"person": str(other.id)}))
     sequence(firm, module_dsns)
     report = firm.room.reports.of(credential)
     assert (report.account.email, report.account.organisation) == (me.email, "Trollspån Exempel AB")
@@ -73,6 +76,7 @@ def test_a_report_holds_all_that_is_known_and_names_no_company_that_was_searched
     said = {act.event: act.sentence for act in report.acts}
     assert said["company_opened"].endswith("öppnade sidan om en organisation (3 uppgifter)")
     assert said["login_refused"].startswith("Kim Åström på Trollspån Exempel AB försökte logga in")
+    assert said["person_disabled"].endswith("kontot för någon")
     assert not report.more
     assert {act.event for act in report.acts} >= {"login_done", "login_refused", "purpose_made"}
     assert (house.last_entry().event, house.last_entry().actor) == (Event.REPORT_READ, me.id)
