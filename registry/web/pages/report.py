@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from policies.vocabulary import Role, Tier
 from registry.administration.answers import report_of
@@ -64,11 +64,12 @@ def pages(site: Site, room: Administration) -> APIRouter:
         request: Request,
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        guest = site.guest(request, credential)
+        site.guest(request, credential)
         try:
             found = room.reports.of(credential)
-        except StepUpNeeded as error:
-            return show(site, request, guest, _act(guest), problems=proof.wrong(guest, error))
+        except StepUpNeeded:
+            # The proof is too old for another reading: the page before asks for one.
+            return RedirectResponse(PATH, 303)
         return Response(
             report_of(found).model_dump_json(indent=1),
             media_type="application/json",
