@@ -4,7 +4,7 @@ A subject is one token of this grammar, and there are no others:
 
     subject = "tier:" ("OPEN" | "COMMUNITY" | "MEMBER" | "CASE")   a tier the person holds in the network
             | "role:" role                                         a role the person holds there
-            | "own:" ("interested" | "member" | "editor" | "data_owner")   towards their own organisation
+            | "own:" ("interested" | "member" | "editor" | "helper" | "data_owner")   towards their own organisation
             | "grant:CASE"                                         a live case grant for this record
             | "group:office"                                       what the office roles share
 
@@ -85,6 +85,7 @@ class Role(StrEnum):
     INTERESTED = "interested"
     MEMBER = "member"
     EDITOR = "editor"
+    HELPER = "helper"
     DATA_OWNER = "data_owner"
     VETTING_OFFICER = "vetting_officer"
     BROKER = "broker"
@@ -95,8 +96,8 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
-COMPANY_ROLES: Final = frozenset({Role.INTERESTED, Role.MEMBER, Role.EDITOR, Role.DATA_OWNER})
-"""Roles of an organisation's own people."""
+COMPANY_ROLES: Final = frozenset({Role.INTERESTED, Role.MEMBER, Role.EDITOR, Role.HELPER, Role.DATA_OWNER})
+"""Roles of an organisation's own people. HELPER is an editor for a day, who exports nothing."""
 
 OFFICE_ROLES: Final = frozenset(
     {Role.VETTING_OFFICER, Role.BROKER, Role.AUDITOR, Role.SECURITY_OFFICER, Role.OPERATOR}

@@ -24,6 +24,7 @@ from policies.table import PolicyTable
 from registry import migrations
 from registry.accounts.seats import seats
 from registry.accounts.service import Accounts, forget_old
+from registry.administration.service import Administration
 from registry.companies.recorder import Recorder
 from registry.companies.service import Companies
 from registry.database import Database, engine_for
@@ -114,6 +115,11 @@ class House:
     def accounts(self) -> Accounts:
         """Return networks, organisations, people and sessions."""
         return Accounts(self.database, lambda: self.policy)
+
+    @cached_property
+    def administration(self) -> Administration:
+        """Return who administers people, and everybody's own report."""
+        return Administration(self.database, self.accounts, lambda: self.policy)
 
     @cached_property
     def disclosure(self) -> Disclosure:

@@ -25,6 +25,7 @@ from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from audit.entry import Entry
     from registry.accounts.store.rows import Row
@@ -45,8 +46,12 @@ class Grants:
         role: Role,
         network: UUID | None = None,
         approver_group: UUID | None = None,
+        *,
+        until: datetime | None = None,
     ) -> UUID:
         """Give a role in a network, or one of `COMPANY_ROLES` in the person's own organisation.
+
+        A helper's role has an end, `until`; no other has one.
 
         Raises:
             NotFound: there is no such person, network or approver group.
@@ -56,6 +61,8 @@ class Grants:
         holder = self._person(tx, person)
         if (network is None) != (role in COMPANY_ROLES):
             raise Invalid([FieldProblem("/network", "This role is not held there.")])
+        if (role is Role.HELPER) != (until is not None):
+            raise Invalid([FieldProblem("/role", "A helper is named for a day, and nobody else is.")])
         self._require_network(tx, network, approver_group)
         held = [checked(tx, "role", row) for row in store.live_roles(tx, person)]
         if any(row["role"] == role.value and row["network"] == network for row in held):
@@ -72,7 +79,7 @@ class Grants:
                 "network": network,
                 "approver_group": approver_group,
                 "valid_from": tx.now,
-                "valid_until": None,
+                "valid_until": until,
                 "revoked_at": None,
             },
         )

@@ -1,7 +1,7 @@
 """What the register has under a log-in name, and the decoy it compares with when it has nothing.
 
 A name nobody has, an account that is disabled or not enrolled, and an ordinary one take the same steps: one
-query, four marks checked, two secrets opened, one Argon2 hash, three HMACs of codes. A password or
+query, five marks checked, two secrets opened, one Argon2 hash, three HMACs of codes. A password or
 an authenticator without the register's mark is as good as none: the decoy stands in its place.
 """
 
@@ -140,19 +140,25 @@ class Holders:
 def _flaw(tx: Transaction, found: store.Behind | None) -> str | None:
     """Say why nobody can sign in with these rows; None when somebody can. Raises keys.errors.AuthorityBroken."""
     if found is None:
-        for table in ("person", "organisation", "password", "authenticator"):
+        for table in ("person", "organisation", "password", "authenticator", "helper"):
             genuine(tx, table, _NO_ROW)
         return UNKNOWN_NAME
     person = checked(tx, "person", found.person)
     organisation = checked(tx, "organisation", found.organisation)
     marked = [
         genuine(tx, table, row or _NO_ROW) or row is None
-        for table, row in (("password", found.password), ("authenticator", found.authenticator))
+        for table, row in (
+            ("password", found.password),
+            ("authenticator", found.authenticator),
+            ("helper", found.helper),
+        )
     ]
     if not all(marked):
         return FORGED
     if person["state"] == "invited" or found.password is None:
         return NOT_ENROLLED
     if person["state"] != "active" or organisation["state"] != "active":
+        return DISABLED
+    if found.helper is not None and (found.helper["ended_at"] is not None or tx.now >= found.helper["until"]):
         return DISABLED
     return None

@@ -29,6 +29,8 @@ from registry.entries import Author, by_author
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound, Refused
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from registry.accounts.store.rows import Row
     from registry.database import Transaction
 
@@ -52,8 +54,18 @@ class Invited:
 class Invitations:
     """Makes and uses up invitations."""
 
-    def make(self, tx: Transaction, author: Author, person: UUID, kind: str = ENROLMENT) -> str:
+    def make(
+        self,
+        tx: Transaction,
+        author: Author,
+        person: UUID,
+        kind: str = ENROLMENT,
+        *,
+        until: datetime | None = None,
+    ) -> str:
         """Return a new one-time code for a person; it is shown this once and stored hashed.
+
+        It is good for 72 hours, or until `until` where that is sooner.
 
         Raises:
             NotFound: there is no such person.
@@ -69,6 +81,7 @@ class Invitations:
             raise Conflict("This kind of invitation does not fit the person's account.")
         outdated = self.void(tx, person)
         code = codes.make(codes.INVITATION_GROUPS)
+        ends = tx.now + timedelta(hours=LIFETIME_HOURS)
         invitation = signed(
             tx,
             "invitation",
@@ -78,7 +91,7 @@ class Invitations:
                 "person": person,
                 "kind": kind,
                 "created_at": tx.now,
-                "expires_at": tx.now + timedelta(hours=LIFETIME_HOURS),
+                "expires_at": ends if until is None else min(ends, until),
                 "used_at": None,
             },
         )

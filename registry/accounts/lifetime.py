@@ -1,9 +1,16 @@
-"""How long a session lives, and how many a person has. docs/accounts.md says why; a test compares."""
+"""How long a session lives, how many a person has, and when a helper's account is over."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from registry.authority import checked
+
+if TYPE_CHECKING:
+    from registry.database import Transaction
 
 from registry.database import CLOCKS_APART
 
@@ -39,3 +46,9 @@ def fresh(stepped_at: datetime, now: datetime) -> bool:
 def for_office(*, office: bool) -> Lifetime:
     """Return the lifetime for administrators and auditors, or for everybody else."""
     return OFFICES if office else MEMBERS
+
+
+def is_over(tx: Transaction, helper: Mapping[str, Any]) -> bool:
+    """Tell whether the help that a row of `helper` allows is over. Raises keys.errors.AuthorityBroken."""
+    checked(tx, "helper", helper)
+    return helper["ended_at"] is not None or tx.now >= helper["until"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -22,6 +22,7 @@ from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 
 if TYPE_CHECKING:
     from registry.accounts.secrets import Secrets
+    from registry.accounts.store.rows import Row
     from registry.database import Transaction
 
 KINDS = ("company", "office", "authority", "educator")
@@ -161,6 +162,35 @@ class Organisations:
             Detail(organisation, {}),
         )
 
+    def set_open(
+        self,
+        tx: Transaction,
+        author: Author,
+        organisation: UUID,
+        *,
+        opened: bool,
+        also: Callable[[], Sequence[Change]],
+        because: str | None = None,
+    ) -> None:
+        """Open or close an organisation: nobody of a closed one signs in or is admitted.
+
+        `also` changes other rows with it, for the same entry; `because` says why, in the author's words.
+
+        Raises:
+            NotFound: there is no such organisation.
+            Conflict: it is open or closed already.
+        """
+        row = self._locked(tx, organisation)
+        state = "active" if opened else "closed"
+        if row["state"] == state:
+            raise Conflict("This organisation is open." if opened else "This organisation is closed already.")
+        new = signed(tx, "organisation", {**row, "state": state})
+        changed = (change("organisation", new), *also())
+        store.change(tx, organisation, new)
+        event = Event.ORGANISATION_OPENED if opened else Event.ORGANISATION_CLOSED
+        said = {} if because is None else {"because": because}
+        tx.audit(by_author(tx, author, event, changed=changed), Detail(organisation, said))
+
     def by_natural_key(self, tx: Transaction, natural_key: bytes) -> UUID | None:
         """Return the organisation of an outside key's tag, None when there is none."""
         row = store.by_natural_key(tx, natural_key)
@@ -171,11 +201,11 @@ class Organisations:
         rows = [checked(tx, "membership", row) for row in store.live_memberships(tx, organisation)]
         return {row["network"]: row["state"] for row in rows}
 
-    def _locked(self, tx: Transaction, organisation: UUID) -> None:
+    def _locked(self, tx: Transaction, organisation: UUID) -> Row:
         row = store.get(tx, organisation, lock=True)
         if row is None:
             raise NotFound("There is no such organisation.")
-        checked(tx, "organisation", row)
+        return dict(checked(tx, "organisation", row))
 
     def _leave(self, tx: Transaction, organisation: UUID, network: UUID) -> list[Change]:
         ended = []

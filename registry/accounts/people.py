@@ -12,8 +12,10 @@ from keys.context import SecretContext
 from keys.key import Purpose
 from keys.scope import person_scope
 from registry.accounts import names
+from registry.accounts.lifetime import is_over
 from registry.accounts.organisations import name_place as organisation_place
 from registry.accounts.outcome import change
+from registry.accounts.store import closing as closing_store
 from registry.accounts.store import organisations as organisation_store
 from registry.accounts.store import people as store
 from registry.authority import checked, signed
@@ -25,6 +27,7 @@ from registry.language import LANGUAGES
 if TYPE_CHECKING:
     from registry.accounts.networks import Networks
     from registry.accounts.secrets import Secrets
+    from registry.accounts.store.rows import Row
     from registry.caller import Caller
     from registry.database import Transaction
 
@@ -79,8 +82,7 @@ class People:
         if organisation_store.get(tx, organisation) is None:
             raise NotFound("There is no such organisation.")
         lookup = names.lookup(tx, address)
-        if store.by_lookup(tx, lookup) is not None:
-            raise Conflict("Somebody has this e-mail address already.")
+        self._require_free(tx, author, lookup, organisation)
         person = uuid4()
         tx.keys.create(Purpose.AUDIT_PERSON, person_scope(person))
         row = signed(
@@ -105,11 +107,18 @@ class People:
         return person
 
     def set_state(
-        self, tx: Transaction, author: Author, person: UUID, state: str, *, also: Sequence[Change] = ()
+        self,
+        tx: Transaction,
+        author: Author,
+        person: UUID,
+        state: str,
+        *,
+        also: Sequence[Change] = (),
+        because: str | None = None,
     ) -> None:
         """Let a person be invited, active, or disabled from the next request on. Raises NotFound.
 
-        `also`: other rows that change with it, for the same entry.
+        `also`: other rows that change with it, for the same entry; `because`: why, in the author's words.
         """
         row = store.get(tx, person, lock=True)
         if row is None:
@@ -117,10 +126,30 @@ class People:
         new = signed(tx, "person", {**checked(tx, "person", row), "state": state})
         store.change(tx, person, new)
         event = Event.PERSON_DISABLED if state == DISABLED else Event.PERSON_CHANGED
+        said = {} if because is None else {"because": because}
         tx.audit(
             by_author(tx, author, event, reason=state, changed=(change("person", new), *also)),
-            Detail(new["organisation"], {"person": str(person)}),
+            Detail(new["organisation"], {"person": str(person), **said}),
         )
+
+    def rename(self, tx: Transaction, author: Author, person: UUID, name: str) -> None:
+        """Let a person be called this from now on. Raises Invalid, NotFound."""
+        named = names.checked_name(name)
+        row = store.get(tx, person, lock=True)
+        if row is None:
+            raise NotFound("There is no such person.")
+        sealed = self._secrets.seal_text(tx, name_place(person), named)
+        new = signed(tx, "person", {**checked(tx, "person", row), "name": sealed})
+        store.change(tx, person, new)
+        tx.audit(
+            by_author(tx, author, Event.PERSON_CHANGED, reason="name", changed=(change("person", new),)),
+            Detail(new["organisation"], {"person": str(person), "name": named}),
+        )
+
+    def has_mailbox(self, tx: Transaction, row: Row) -> bool:
+        """Tell whether a person's mailbox still is their log-in name: it may have been given on."""
+        address = self._secrets.open_text(tx, email_place(row["id"]), row["email"])
+        return bool(names.lookup(tx, address) == row["email_lookup"])
 
     def set_language(self, tx: Transaction, caller: Caller, language: str) -> None:
         """Let the register speak this language to the caller. Raises Invalid."""
@@ -163,6 +192,29 @@ class People:
             tx, [(organisation_place(row["id"]), row["account_name"]) for row in rows]
         )
         return {row["id"]: name.decode() for row, name in zip(rows, opened, strict=True)}
+
+    def _require_free(self, tx: Transaction, author: Author, lookup: bytes, organisation: UUID) -> None:
+        """Require that nobody signs in with this name; what a closed account of the same house had is given on.
+
+        A helper's name is free once the help has ended, whomever they helped.
+        """
+        row = store.by_lookup(tx, lookup)
+        if row is None:
+            return
+        held = checked(tx, "person", row)
+        helper = closing_store.helper(tx, held["id"])
+        ended = helper is not None and is_over(tx, helper)
+        if not ended and (held["state"], held["organisation"]) != (DISABLED, organisation):
+            raise Conflict("Somebody has this e-mail address already.")
+        nobodys = names.lookup(tx, f"given on {held['id']}")
+        new = signed(tx, "person", {**held, "email_lookup": nobodys, "state": DISABLED})
+        store.change(tx, held["id"], new)
+        tx.audit(
+            by_author(
+                tx, author, Event.PERSON_CHANGED, reason="mailbox_given_on", changed=(change("person", new),)
+            ),
+            Detail(held["organisation"], {"person": str(held["id"])}),
+        )
 
     def introduce(self, tx: Transaction, caller: Caller) -> Introduction:
         """Return what the caller is shown of themselves."""

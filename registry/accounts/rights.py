@@ -3,7 +3,8 @@
 ::
 
     roles     a role row with a network counts there; one without, in the person's own organisation
-    OPEN      everybody who holds no office role and is of no office, in each network their organisation is in
+    OPEN      everybody who holds no office role, is of no office and no helper for a day, in each network their
+              organisation is in
     COMMUNITY an approved tier, while the organisation is interested in the network or its member
     MEMBER    an approved tier (with COMMUNITY and OPEN), while the organisation is the network's member
     CASE      the same, with MEMBER; each value needs its owner's case grant besides
@@ -64,7 +65,7 @@ def standings_of(tx: Transaction, found: Admission, organisation_kind: str) -> R
     standings = {
         network: Standing(
             network=network,
-            tiers=_tiers(states.get(network), approved[network], office=office),
+            tiers=_tiers(states.get(network), approved[network], closed=office or Role.HELPER in own_roles),
             roles=frozenset(roles[network]),
         )
         for network in states.keys() | roles.keys()
@@ -81,12 +82,12 @@ def is_office(tx: Transaction, person: UUID, organisation: UUID) -> bool:
     )
 
 
-def _tiers(state: str | None, approved: set[Tier], *, office: bool) -> frozenset[Tier]:
+def _tiers(state: str | None, approved: set[Tier], *, closed: bool) -> frozenset[Tier]:
     if state is None:
         return frozenset()
     highest = Tier.CASE if state == MEMBER else Tier.COMMUNITY
     held = {tier for each in approved if each <= highest for tier in tiers_up_to(each)}
-    return frozenset(held if office else held | {Tier.OPEN})
+    return frozenset(held if closed else held | {Tier.OPEN})
 
 
 def _require_own(tx: Transaction, kind: str, row: Mapping[str, Any], found: Admission) -> None:

@@ -66,7 +66,7 @@ class Accounts:
         self.invitations = Invitations()
         self.grants = Grants()
         self.sessions = Sessions(self.secrets, policy)
-        self.closures = Closures(self.people, self.sessions, self.invitations)
+        self.closures = Closures(self.people, self.organisations, self.sessions, self.invitations)
         self.holders = Holders(self.secrets, hasher)
         self.purposes = Purposes(database, self.sessions, self.secrets)
         self.drafts = Drafts(database, self.sessions, self.secrets)

@@ -255,6 +255,7 @@ def _checked_rows(tx: Transaction, found: Admission, credential: Credential) -> 
         and person["organisation"] == organisation["id"]
         and (person["state"], organisation["state"]) == ("active", "active")
         and (found.purpose is None or found.purpose["person"] == person["id"])
+        and (found.helper is None or not lifetime.is_over(tx, found.helper))
     )
     if not genuine:
         raise NotSignedIn(OVER)

@@ -1,6 +1,7 @@
 """The tables of accounts, as the migrations make them (schema ``register``).
 
 Sealed columns hold `keys.sealed` blobs, `mac` columns the authority mark over all other columns of the row.
+Over 300 lines, because it is one list of columns.
 """
 
 from __future__ import annotations
@@ -186,6 +187,7 @@ invitation = Table(
     _time("expires_at"),
     _time("used_at", nullable=True),
     _mac(),
+    Index("invitation_person", "person"),
     schema=SCHEMA,
 )
 
@@ -283,5 +285,42 @@ upload = Table(
     Column("sealed", LargeBinary, nullable=False),
     _time("made_at"),
     Index("upload_person", "person", "use"),
+    schema=SCHEMA,
+)
+
+helper = Table(
+    "helper",
+    metadata,
+    Column("person", Uuid, _of("person"), primary_key=True),
+    Column("organisation", Uuid, _of("organisation"), nullable=False),
+    Column("named_by", Uuid, _of("person"), nullable=False),
+    _time("created_at"),
+    _time("until"),
+    _time("ended_at", nullable=True),
+    _mac(),
+    Index("helper_organisation", "organisation"),
+    schema=SCHEMA,
+)
+
+closure = Table(
+    "closure",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("organisation", Uuid, _of("organisation"), nullable=False),
+    Column("person", Uuid, _of("person")),
+    Column("side", Text, nullable=False),
+    Column("network", Uuid, _of("network")),
+    _time("created_at"),
+    _time("ended_at", nullable=True),
+    _mac(),
+    Index("closure_organisation", "organisation"),
+    Index(
+        "closure_live",
+        "organisation",
+        "person",
+        unique=True,
+        postgresql_where=text("ended_at IS NULL"),
+        postgresql_nulls_not_distinct=True,
+    ),
     schema=SCHEMA,
 )

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.routing import NoMatchFound
 
 from registry.accounts.routes import router as account_routes
+from registry.administration.routes import router as people_routes
 from registry.caller import Credential
 from registry.companies.routes import router as company_routes
 from registry.http import documented, problems
@@ -29,10 +30,13 @@ from registry.web.pages import (
     freeze,
     home,
     login,
+    office,
     own,
+    people,
     profile,
     purpose,
     record,
+    report,
     search,
     security,
     survey,
@@ -71,6 +75,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     for router in (
         account_routes(house.accounts, door),
         workbook_routes(house.workbooks, door),  # before the families, whose names stand in the same place
+        people_routes(house.administration, door),
         company_routes(house.companies, door),
         search_routes(house.search, door),
         oversight_routes(house.auditing, door),
@@ -82,11 +87,12 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     view = View(demo=demo, notice=house.freezing.notice)
     site = Site(house.accounts, lambda: policy, door, view, house.settings.origin)
     for pages in (
-        home.pages(site, house.visits),
+        home.pages(site, house.visits, house.administration.reports),
         login.pages(site),
         enrolment.pages(site),
         purpose.pages(site),
         search.pages(site, house.search, house.companies.fields),
+        people.pages(site, house.administration),
         company.pages(site, house.companies),
         profile.pages(site, house.companies),
         tiers.pages(site, house.companies),
@@ -94,6 +100,8 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         record.pages(site, house.companies),
         access.pages(site, house.companies),
         security.pages(site),
+        report.pages(site, house.administration),
+        office.pages(site, house.administration),
         audit.pages(site, house.auditing, house.probes),
         workbook.pages(site, house.workbooks),
         freeze.pages(site, house.freezing),

@@ -230,8 +230,12 @@ class Site:
         items = [("/", Sentence("Home"))]
         if self.may_search(caller):
             items.append(("/search", Sentence("Search")))
-        if caller.own_roles & {Role.MEMBER, Role.EDITOR, Role.DATA_OWNER}:
+        if caller.own_roles & {Role.MEMBER, Role.EDITOR, Role.HELPER, Role.DATA_OWNER}:
             items.append(("/company", Sentence("Our company")))
+        if Role.DATA_OWNER in caller.own_roles:
+            items.append(("/company/people", Sentence("People")))
+        if Role.VETTING_OFFICER in caller.office_roles:
+            items.append(("/office/people", Sentence("People and organisations")))
         if Role.AUDITOR in caller.office_roles:
             items.append(("/audit", Sentence("The log")))
         if Role.SECURITY_OFFICER in caller.office_roles:

@@ -59,6 +59,7 @@ ROLES: Final[Mapping[Role, Sentence]] = MappingProxyType(
         Role.INTERESTED: Sentence("Interested party"),
         Role.MEMBER: Sentence("Member"),
         Role.EDITOR: Sentence("Editor"),
+        Role.HELPER: Sentence("Helper for a day"),
         Role.DATA_OWNER: Sentence("Data owner"),
         Role.VETTING_OFFICER: Sentence("Vetting officer"),
         Role.BROKER: Sentence("Broker"),

@@ -34,6 +34,7 @@ ALIKE = frozenset(
         "home of an interested party",
         "our company, read",
         "log-in once more",
+        "report, asked",
         "purpose refused",
         "invitation refused",
     }
@@ -57,6 +58,7 @@ def visited(window: Window, served: Served) -> Iterator[str]:
     yield from _searching(window)
     yield from _account(window)
     yield from _own(window)
+    yield from _people(window)
     yield from _office(window, served)
     yield from _workbook(window)
 
@@ -162,6 +164,40 @@ def _account(window: Window) -> Iterator[str]:
     yield "recovery codes"
     window.log_out()
     yield "logged out"
+
+
+def _people(window: Window) -> Iterator[str]:
+    go, page = window.go, window.page
+    window.log_in("data_owner")
+    go("/company/people")
+    yield "people"
+    go("/company/people/helper")
+    yield "helper"
+    go("/company/people/invite")
+    page.locator("#name").fill("Nina Exempelsson")
+    page.locator("#email").fill("nina.exempelsson.med.lang.adress@trollspan.example")
+    window.press_main()
+    yield "code"
+    go("/company/people")
+    window.follow("Edit Exempelsson")
+    yield "colleague"
+    window.follow("Ändra rollerna")
+    yield "roles"
+    go("/security/report")
+    yield "report, asked"
+    window.press_main()
+    yield "report"
+    window.log_out()
+    window.log_in("vetting_officer")
+    go("/office/people")
+    yield "organisations"
+    window.follow("Trollspån Exempel AB")
+    yield "organisation"
+    window.follow("Stäng organisationen")
+    page.locator("#reason").fill(" ")
+    window.press_main()
+    yield "closing refused"
+    window.log_out()
 
 
 def _office(window: Window, served: Served) -> Iterator[str]:

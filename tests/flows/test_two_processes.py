@@ -158,6 +158,19 @@ def test_an_account_that_is_closed_answers_nowhere(both: Both) -> None:
     assert both.log_in(both.first).status_code == 401
 
 
+def test_a_colleague_whom_a_data_owner_disables_in_one_is_out_in_the_other(both: Both) -> None:
+    owner, who = both.served.log_in("data_owner"), person(both)
+    closed = owner.post(f"/api/v1/company/people/{who}/closure")
+    assert (closed.status_code, closed.json()) == (200, {"sessions": 1})
+    assert [answer.status_code for answer in both.search()] == [401, 401]
+    assert both.log_in(both.second).status_code == 401
+    assert owner.delete(f"/api/v1/company/people/{who}/closure").json() == {"id": str(who), "code": None}
+    assert [answer.status_code for answer in both.search()] == [401, 401]
+    assert both.log_in(both.second).status_code == 201
+    stranger = both.served.log_in("member")
+    assert stranger.get("/api/v1/company/people").status_code == 403
+
+
 def test_a_company_that_takes_itself_back_is_gone_from_both_on_the_next_request(both: Both) -> None:
     house = both.served.house
     organisation = both.served.loaded.organisations["nacken"]

@@ -23,7 +23,7 @@ from keys.key import Purpose
 from keys.keyring import Keyring
 from keys.scope import REGISTER
 from policies.loader import load
-from policies.vocabulary import Role, Tier
+from policies.vocabulary import COMPANY_ROLES, Role, Tier
 from registry.accounts import adoption, totp
 from registry.accounts.binding import Pending
 from registry.accounts.hasher import Hasher
@@ -129,7 +129,7 @@ class House:
         made = Enrolled(person, organisation, address, secret, recovery)
         with self.database.transaction() as tx:
             for role in roles:
-                company = role in {Role.INTERESTED, Role.MEMBER, Role.EDITOR, Role.DATA_OWNER}
+                company = role in COMPANY_ROLES
                 self.accounts.grants.give_role(
                     tx, "host", person, role, None if company else self.networks[slug]
                 )

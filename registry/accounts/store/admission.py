@@ -33,6 +33,7 @@ from sqlalchemy import (
 from registry.accounts.store.rows import Row, labelled, part
 from registry.accounts.tables import (
     approved_tier,
+    helper,
     membership,
     organisation,
     person,
@@ -50,7 +51,8 @@ if TYPE_CHECKING:
 class Admission:
     """The rows behind one credential, each with its `mac`, none of them checked yet.
 
-    `purpose` is the one asked for, else the session's; None when there is none such of this person.
+    `purpose` is the one asked for, else the session's; None when there is none such of this person. `helper` says
+    until when the account is a helper's; None for everybody else's.
     `policy` is the one adopted last. `rights` pairs a table's name with a row of it; all are valid now.
     """
 
@@ -59,6 +61,7 @@ class Admission:
     organisation: Row
     purpose: Row | None
     policy: Row | None
+    helper: Row | None
     rights: Sequence[tuple[str, Row]]
 
 
@@ -113,6 +116,7 @@ _PARTS: Mapping[str, FromClause] = {
     "organisation": organisation,
     "purpose": purpose,
     "policy": _newest,
+    "helper": helper,
     "rights": _rights,
 }
 
@@ -125,6 +129,7 @@ _statement = (
         .join(organisation, organisation.c.id == person.c.organisation)
         .outerjoin(purpose, and_(purpose.c.id == _chosen, purpose.c.person == person.c.id))
         .outerjoin(_newest, true())
+        .outerjoin(helper, helper.c.person == person.c.id)
         .outerjoin(_rights, true())
     )
     .where(
@@ -135,6 +140,7 @@ _statement = (
         session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > _NOW,
         person.c.state == "active",
         organisation.c.state == "active",
+        or_(helper.c.person.is_(None), and_(helper.c.ended_at.is_(None), helper.c.until > func.now())),
     )
 )
 
@@ -159,6 +165,7 @@ def admission(tx: Transaction, token_hash: bytes, channel: str, purpose_id: UUID
         organisation=parts["organisation"],
         purpose=parts["purpose"] if parts["purpose"]["id"] is not None else None,
         policy=parts["policy"] if parts["policy"]["digest"] is not None else None,
+        helper=parts["helper"] if parts["helper"]["person"] is not None else None,
         rights=[_own_shape(right) for right in rights if right["kind"] is not None],
     )
 

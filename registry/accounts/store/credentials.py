@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,22 +27,25 @@ _PARTS: Mapping[str, FromClause] = {
     "organisation": tables.organisation,
     "password": _password,
     "authenticator": _authenticator,
+    "helper": tables.helper,
 }
 _behind = select(*labelled(_PARTS)).select_from(
     tables.person.join(tables.organisation, tables.organisation.c.id == tables.person.c.organisation)
     .outerjoin(_password, _password.c.person == tables.person.c.id)
     .outerjoin(_authenticator, and_(_authenticator.c.person == tables.person.c.id, *_LIVE))
+    .outerjoin(tables.helper, tables.helper.c.person == tables.person.c.id)
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The rows behind a log-in name; `password` and `authenticator` may be missing. Marks are unchecked."""
+    """The rows behind a log-in name; all but the first two may be missing. Marks are unchecked."""
 
     person: Row
     organisation: Row
     password: Row | None
     authenticator: Row | None
+    helper: Row | None
 
 
 def behind_name(tx: Transaction, lookup: bytes) -> Behind | None:
@@ -64,6 +67,7 @@ def _behind_row(row: Row | None) -> Behind | None:
         organisation=parts["organisation"],
         password=parts["password"] if parts["password"]["person"] is not None else None,
         authenticator=parts["authenticator"] if parts["authenticator"]["id"] is not None else None,
+        helper=parts["helper"] if parts["helper"]["person"] is not None else None,
     )
 
 
@@ -145,6 +149,12 @@ def use_recovery_code(tx: Transaction, old: Row, row: Row) -> int:
     """Use a recovery code up: 1 once, then 0."""
     statement = update(_recovery).where(_recovery.c.id == old["id"], _recovery.c.mac == old["mac"])
     return changed(tx, statement.values(used_at=row["used_at"], mac=row["mac"]))
+
+
+def bound(tx: Transaction, people: Collection[UUID]) -> set[UUID]:
+    """Return which of these persons have an authenticator in use."""
+    statement = select(_authenticator.c.person).where(_authenticator.c.person.in_(list(people)), *_LIVE)
+    return set(tx.execute(statement).scalars())
 
 
 def recovery_codes_left(tx: Transaction, person: UUID) -> int:

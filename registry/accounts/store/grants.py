@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -28,6 +29,28 @@ def add_tier(tx: Transaction, row: Row) -> None:
 def live_roles(tx: Transaction, person: UUID) -> list[Row]:
     """Return the roles the person holds or will hold."""
     return _live(tx, tables.role, person)
+
+
+def live_roles_of(tx: Transaction, people: Collection[UUID]) -> list[Row]:
+    """Return the roles that any of these persons holds or will hold."""
+    table = tables.role
+    live = or_(table.c.valid_until.is_(None), table.c.valid_until > func.now())
+    statement = select(table).where(table.c.person.in_(list(people)), table.c.revoked_at.is_(None), live)
+    return many(tx, statement.order_by(table.c.valid_from, table.c.id))
+
+
+def every_role(tx: Transaction, person: UUID) -> list[Row]:
+    """Return every role the person holds or held, the newest first."""
+    return many(
+        tx,
+        select(tables.role).where(tables.role.c.person == person).order_by(tables.role.c.valid_from.desc()),
+    )
+
+
+def every_tier(tx: Transaction, person: UUID) -> list[Row]:
+    """Return every tier the person is or was approved for, the newest first."""
+    table = tables.approved_tier
+    return many(tx, select(table).where(table.c.person == person).order_by(table.c.valid_from.desc()))
 
 
 def live_tiers(tx: Transaction, person: UUID) -> list[Row]:

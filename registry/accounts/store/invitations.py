@@ -35,6 +35,17 @@ def unused_of(tx: Transaction, person: UUID) -> list[Row]:
     )
 
 
+def every(tx: Transaction, person: UUID) -> list[Row]:
+    """Return every invitation of a person, the newest first."""
+    statement = select(_invitation).where(_invitation.c.person == person)
+    return many(tx, statement.order_by(_invitation.c.created_at.desc()))
+
+
+def get(tx: Transaction, invitation: UUID) -> Row | None:
+    """Return an invitation by its id."""
+    return one(tx, select(_invitation).where(_invitation.c.id == invitation))
+
+
 def use(tx: Transaction, invitation: UUID, at: datetime, mac: bytes) -> int:
     """Use an invitation up: 1 once, then 0."""
     statement = update(_invitation).where(_invitation.c.id == invitation, _invitation.c.used_at.is_(None))

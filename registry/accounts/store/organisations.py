@@ -64,6 +64,22 @@ def live_memberships(tx: Transaction, organisation: UUID) -> list[Row]:
     )
 
 
+def members(tx: Transaction, network: UUID) -> list[Row]:
+    """Return the memberships of a network that are not revoked."""
+    return many(
+        tx,
+        select(tables.membership).where(
+            tables.membership.c.network == network, tables.membership.c.revoked_at.is_(None)
+        ),
+    )
+
+
+def change(tx: Transaction, organisation: UUID, row: Row) -> int:
+    """Store whether an organisation is open, with the new mark."""
+    statement = update(tables.organisation).where(tables.organisation.c.id == organisation)
+    return changed(tx, statement.values(state=row["state"], mac=row["mac"]))
+
+
 def revoke_membership(tx: Transaction, membership: UUID, at: datetime, mac: bytes) -> int:
     """End a membership; 0 when it was ended already."""
     return changed(

@@ -36,6 +36,17 @@ def by_ids(tx: Transaction, ids: Collection[UUID]) -> list[Row]:
     return many(tx, select(tables.person).where(tables.person.c.id.in_(list(ids))))
 
 
+def of_organisation(tx: Transaction, organisation: UUID) -> list[Row]:
+    """Return everybody of an organisation, whoever was there first before others."""
+    statement = select(tables.person).where(tables.person.c.organisation == organisation)
+    return many(tx, statement.order_by(tables.person.c.created_at, tables.person.c.id))
+
+
+def of_organisations(tx: Transaction, organisations: Collection[UUID]) -> list[Row]:
+    """Return everybody of these organisations."""
+    return many(tx, select(tables.person).where(tables.person.c.organisation.in_(list(organisations))))
+
+
 def change(tx: Transaction, person: UUID, row: Row) -> int:
     """Store what changed of a person, with the new mark."""
     columns = ("email_lookup", "email", "name", "language", "state", "mac")

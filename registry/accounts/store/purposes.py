@@ -31,6 +31,13 @@ def by_request(tx: Transaction, person: UUID, request: bytes) -> Row | None:
     return one(tx, select(_purpose).where(_purpose.c.person == person, _purpose.c.request == request))
 
 
+def every(tx: Transaction, person: UUID) -> list[Row]:
+    """Return all of the person's purposes, the newest first."""
+    return many(
+        tx, select(_purpose).where(_purpose.c.person == person).order_by(_purpose.c.created_at.desc())
+    )
+
+
 def latest(tx: Transaction, person: UUID, most: int) -> list[Row]:
     """Return the person's newest purposes."""
     statement = select(_purpose).where(_purpose.c.person == person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -40,6 +41,36 @@ def live_of(tx: Transaction, person: UUID, *, lock: bool = False) -> list[Row]:
         .order_by(session.c.seen_at, session.c.created_at)
     )
     return many(tx, statement.with_for_update() if lock else statement)
+
+
+def every(tx: Transaction, person: UUID) -> list[Row]:
+    """Return the person's sessions, those that are over too as long as they are kept, the newest first."""
+    return many(tx, select(session).where(session.c.person == person).order_by(session.c.created_at.desc()))
+
+
+def last_seen(tx: Transaction, people: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when each of these persons last used a session that is kept."""
+    statement = (
+        select(session.c.person, func.max(session.c.seen_at).label("at"))
+        .where(session.c.person.in_(list(people)))
+        .group_by(session.c.person)
+    )
+    return {row["person"]: row["at"] for row in many(tx, statement)}
+
+
+def live_counts(tx: Transaction, people: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many live sessions each of these persons has."""
+    statement = (
+        select(session.c.person, func.count().label("held"))
+        .where(
+            session.c.person.in_(list(people)),
+            session.c.ended_at.is_(None),
+            session.c.expires_at > func.now(),
+            session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > func.now(),
+        )
+        .group_by(session.c.person)
+    )
+    return {row["person"]: row["held"] for row in many(tx, statement)}
 
 
 def replace(tx: Transaction, old: Row, new: Row) -> int:

@@ -32,6 +32,7 @@ SESSIONS_KEPT: Final = timedelta(days=30)
 IDENTITY: Final[Mapping[str, str]] = {
     "releasability": "organisation",
     "password": "person",
+    "helper": "person",
     "policy": "digest",
     SESSION: "public_id",
 }

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from policies.vocabulary import Role, Tier
 from registry.caller import Credential
+from registry.web.accounts_said import told
 from registry.web.site import Guest, Site
 from registry.web.wording import DUTIES, SEEN, say
 
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from registry.accounts.known import Right
+    from registry.administration.report import Reports
     from registry.oversight.visits import Visits
 
 FEW_CODES = 3
 
 
-def pages(site: Site, visits: Visits) -> APIRouter:
+def pages(site: Site, visits: Visits, reports: Reports) -> APIRouter:
     """Return the page."""
     made = APIRouter(include_in_schema=False)
 
@@ -38,6 +40,8 @@ def pages(site: Site, visits: Visits) -> APIRouter:
             can_search=site.may_search(guest.caller),
             rights=_rights(guest, known.tiers),
             duties=_duties(guest),
+            vets=Role.VETTING_OFFICER in guest.caller.office_roles,
+            told=[told(each, guest.language) for each in reports.given(credential)],
             reads_log=Role.AUDITOR in guest.caller.office_roles,
             last=visit.last,
             failed=visit.failed,

@@ -51,7 +51,8 @@ def test_the_log_says_who_was_closed_and_each_session_that_ended(house: House) -
     close(house, person)
     closed, ended = house.entries()[before:]
     assert (closed.event, closed.principal, closed.reason) == (Event.PERSON_DISABLED, "host", "disabled")
-    assert [(each.kind, each.id) for each in closed.changed] == [("person", str(person.id))]
+    kinds = [each.kind for each in closed.changed]
+    assert (kinds, closed.changed[0].id) == (["person", "closure"], str(person.id))
     assert (ended.event, ended.actor, ended.reason) == (Event.SESSION_ENDED, person.id, "disabled")
     reopen(house, person)
     assert (house.last_entry().event, house.last_entry().reason) == (Event.PERSON_CHANGED, "active")
@@ -74,7 +75,7 @@ def test_an_invitation_is_void_and_a_new_one_is_made_for_who_had_not_enrolled(ho
     first = totp.code(secret_of(begun.pending), totp.step_at(house.now()))
     with house.database.transaction() as tx:
         assert house.accounts.closures.close(tx, "host", person) == 0
-    assert [each.kind for each in house.last_entry().changed] == ["person", "invitation"]
+    assert [each.kind for each in house.last_entry().changed] == ["person", "invitation", "closure"]
     with pytest.raises(Refused):
         house.accounts.enrolment.confirm(house.origin(), code, first)
     with house.database.transaction() as tx:

@@ -1,0 +1,125 @@
+"""One act on one page: what exactly happens on the button, what it asks for, a fresh proof, and then its outcome.
+
+Pages that show a one-time code show it once, in the answer to the button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi.responses import RedirectResponse
+
+from registry.errors import Conflict, Invalid, LoginFailed, NotFound, StepUpNeeded, TooMany
+from registry.http.problems import worded
+from registry.web import proof
+from registry.web.view import Wrong
+
+if TYPE_CHECKING:
+    from fastapi import Request
+    from fastapi.responses import Response
+
+    from registry.accounts.sessions import Issued
+    from registry.caller import Credential
+    from registry.web.site import Form, Guest, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One input of an act: `kind` is text, email, choice, tick or words; `options` pairs of code and words."""
+
+    kind: str
+    name: str
+    label: str
+    hint: str = ""
+    value: str = ""
+    options: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act, in the reader's language: `says` are the sentences that tell what happens."""
+
+    title: str
+    says: Sequence[str]
+    button: str
+    back: tuple[str, str]
+    asked: Sequence[Asked] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A one-time code as it is shown: whose, how long it is good, and what its person needs besides."""
+
+    name: str
+    code: str
+    says: Sequence[str]
+
+
+def show(
+    site: Site,
+    request: Request,
+    guest: Guest,
+    act: Act,
+    *,
+    problems: Sequence[Wrong] = (),
+    issued: Issued | None = None,
+) -> Response:
+    """Return the page of an act."""
+    page = site.show(
+        request,
+        "act.html",
+        guest,
+        status=422 if problems else 200,
+        problems=problems,
+        session=None if issued is None else issued.token,
+        act=act,
+        proven=guest.caller.stepped_up or issued is not None,
+    )
+    return proof.with_cookie(page, issued)
+
+
+def run(
+    site: Site,
+    request: Request,
+    guest: Guest,
+    form: Form,
+    act: Act,
+    do: Callable[[Credential], Code | None],
+) -> Response:
+    """Do an act after the proof its form brings; return the code it made, or the way back to where it began."""
+    issued: Issued | None = None
+    try:
+        guest, issued = proof.given(site, request, guest, form)
+        code = do(guest.credential)
+    except (LoginFailed, StepUpNeeded, TooMany) as error:
+        return show(site, request, guest, act, problems=proof.wrong(guest, error), issued=issued)
+    except (Invalid, Conflict) as error:
+        return show(site, request, guest, act, problems=site.wrong(guest.language, error), issued=issued)
+    except NotFound as error:
+        problem = Wrong("", worded(error, guest.language).detail)
+        return show(site, request, guest, act, problems=[problem], issued=issued)
+    if code is None:
+        return proof.with_cookie(RedirectResponse(act.back[0], 303), issued)
+    page = site.show(
+        request,
+        "code.html",
+        guest,
+        here=act.back[0],
+        session=None if issued is None else issued.token,
+        act=act,
+        code=code,
+    )
+    return proof.with_cookie(page, issued)
+
+
+def filled(asked: Sequence[Asked], form: Form) -> Sequence[Asked]:
+    """Return the inputs with what a form brought, so that nothing is typed twice."""
+
+    def value(each: Asked) -> Any:
+        if each.kind == "tick":
+            return "yes" if each.name in form else ""
+        return form.get(each.name, each.value)
+
+    return [Asked(each.kind, each.name, each.label, each.hint, value(each), each.options) for each in asked]
