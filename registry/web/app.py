@@ -20,7 +20,7 @@ from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
 from registry.search.routes import router as search_routes
 from registry.web import assets
-from registry.web.pages import audit, company, enrolment, home, login, purpose, search, security
+from registry.web.pages import audit, company, enrolment, home, intake, login, purpose, search, security
 from registry.web.site import Site
 from registry.web.view import View
 from registry.wiring import House
@@ -65,6 +65,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         purpose.pages(site),
         search.pages(site, house.search, house.companies.fields),
         company.pages(site, house.companies),
+        intake.pages(site, house.own_intake, house.accounts.uploads),
         security.pages(site),
         audit.pages(site, house.auditing, house.probes),
     ):

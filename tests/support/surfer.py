@@ -25,13 +25,28 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Form] = []
+        self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.found.append(Form(said["action"]))
-        elif tag == "input" and self.found and said.get("type") not in {"radio", "checkbox"}:
+        elif tag == "input" and self.found and said.get("type") not in {"radio", "checkbox", "file"}:
             self.found[-1].fields[said["name"]] = said.get("value", "")
+        elif tag == "input" and self.found and "checked" in said:
+            self.found[-1].fields[said["name"]] = said.get("value", "on")
+        elif tag == "select" and self.found:
+            self._select = said["name"]
+        elif tag == "option" and self.found and self._select:
+            fields = self.found[-1].fields
+            # The first one, where none is chosen.
+            if "selected" in said:
+                fields[self._select] = said.get("value", "")
+            fields.setdefault(self._select, said.get("value", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self._select = ""
 
 
 def forms(page: httpx.Response) -> list[Form]:

@@ -38,10 +38,16 @@ ADDRESSES = {"sv": "ni|er|era|ert", "nb": "dere|deres", "en": "you|your"}
 RAW = re.compile("|".join([*(rf"\b{tier.value}\b" for tier in Tier), r"[a-z]_[a-z]"]))
 
 
+# The parts that hold what pages say; the others are of services.
+PARTS = ("web.po", "importing.po")
+
+
 def worded(language: str) -> dict[str, str]:
-    path = files("registry") / "translations" / language / "web.po"
-    with path.open("rb") as stream:
-        return {str(message.id): str(message.string) for message in read_po(stream) if message.id}
+    found: dict[str, str] = {}
+    for part in PARTS:
+        with (files("registry") / "translations" / language / part).open("rb") as stream:
+            found |= {str(message.id): str(message.string) for message in read_po(stream) if message.id}
+    return found
 
 
 def names(text: str) -> set[str]:
