@@ -11,7 +11,9 @@ from registry.catalogue.values import check
 from registry.catalogue.wording import worded
 from registry.errors import Invalid
 from registry.intake.problems import RowName, place_of, sentence_of
+from registry.intake.returned import NOTHING_NEW, TWICE
 from registry.intake.translation import Translation
+from registry.language import translate
 
 if TYPE_CHECKING:
     from registry.intake.mapping import Mapping
@@ -40,6 +42,8 @@ def preview(mapping: Mapping, table: Table, language: str) -> list[ReadRow]:
         if where is not None:
             said = sentence_of(found, language)
             wrong.setdefault(where.row, []).append(f"{where.column}: {said}" if where.column else said)
+    for row in (*made.duplicates, *made.repeated):
+        wrong.setdefault(row, [translate(language, TWICE if row in made.duplicates else NOTHING_NEW)])
     stated = _stated(made)
     return [
         ReadRow(row.number, _worded(stated.get(row.number, {}), language), wrong.get(row.number, []))

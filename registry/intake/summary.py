@@ -64,7 +64,9 @@ def _notes(report: Report, language: str) -> Iterator[str]:
     for column, words in told.unknown_words.items():
         listed = ", ".join(f"{word!r} ({count})" for word, count in words.most_common(MOST_LISTED))
         yield translate(language, WORDS, {"column": repr(column), "words": listed})
-    for sentence, counted in ((UNFIT, told.unfit_cells), (ROUNDED, told.rounded), (KEPT, told.kept)):
+    # What did not fit is said by itself.
+    kept = told.kept - told.unfit_cells
+    for sentence, counted in ((UNFIT, told.unfit_cells), (ROUNDED, told.rounded), (KEPT, kept)):
         for column, count in sorted(counted.items()):
             yield translate(language, sentence, {"column": repr(column), "count": count})
     ignored = report.columns["ignored by the mapping"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from registry import catalogue
-from registry.catalogue.field import Field
+from registry.catalogue.field import Field, Kind
 from registry.catalogue.measures import MEASURES
 from registry.catalogue.units import UNITS
 from registry.intake.choices import KEEP, LEAVE, SAYS_NOTHING, TEXTS, Choices
@@ -255,7 +255,7 @@ def _terms(field: Field, language: str) -> Options:
 
 
 def _label(field: Field, language: str) -> str:
-    symbol = UNITS.get(field.unit or "", "")
+    symbol = "" if field.kind is Kind.YEAR else UNITS.get(field.unit or "", "")
     return f"{field.label(language)} ({symbol})" if symbol else field.label(language)
 
 

@@ -203,7 +203,8 @@ def _columns(
         guest,
         status=422 if problems else 200,
         here=f"{HOME}/{name}",
-        problems=problems,
+        # What is wrong is of the file, which is chosen on another page.
+        problems=[Wrong("", one.text) for one in problems],
         action=f"{HOME}/{name}",
         todo=todo,
         choices=choices,
