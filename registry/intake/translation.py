@@ -8,11 +8,10 @@ from typing import Any
 
 from registry import catalogue
 from registry.accounts.names import checked_name
-from registry.catalogue import Kind
 from registry.catalogue.values import check_record, to_json
 from registry.errors import FieldProblem, Invalid
-from registry.intake.amounts import Unclear, decimal_sign
 from registry.intake.cells import NotOfThisForm, Typed, Written, both, typed
+from registry.intake.decimals import decimals
 from registry.intake.mapping import Mapping, Records, Source
 from registry.intake.problems import Place
 from registry.intake.stated import Owner, Stated, Translated, Which, canonical
@@ -22,13 +21,6 @@ UNNAMED = "It is empty: an organisation is known by it."
 OTHER_ORGANISATION = "It differs from row {other}, which states the same organisation."
 OTHER_RECORD = "It differs from row {other}, which states the same record."
 UNLISTED = "{word} is not among words.{words}."
-UNCLEAR = (
-    "Nothing in this column says whether {cell} has decimals or thousands: say which sign begins decimals, a "
-    "point or a comma."
-)
-
-
-_NUMERIC = frozenset({Kind.NUMBER, Kind.RANGE, Kind.BAND, Kind.COORDINATES})
 
 
 @dataclass(slots=True)
@@ -79,7 +71,8 @@ class Translation:
         for table in tables:
             self._unread = [name for name in table.headings if name not in named]
             self._looked_at = sorted(self._mapping.columns()) + (self._unread if self._keeper else [])
-            self._find_decimals(table)
+            if self._mapping.file.decimal == "found":
+                self._decimals = decimals(self._mapping, table, self._made.problems)
             for row in table.rows:
                 whole = canonical([[name, row.cells[name]] for name in self._looked_at])
                 if whole in seen:
@@ -263,26 +256,6 @@ class Translation:
         said = self._mapping.file.decimal
         found = self._decimals.get(next(source.reads(), ""), ".")
         return Written(found if said == "found" else said, source.unit)
-
-    def _find_decimals(self, table: Table) -> None:
-        """Find the decimal sign of every column of numbers."""
-        self._decimals = {}
-        if self._mapping.file.decimal != "found":
-            return
-        for records in self._mapping.records.values():
-            for name, source in records.fields.items():
-                if catalogue.field(name).kind in _NUMERIC:
-                    for column in source.reads():
-                        self._find_decimal(table, column)
-
-    def _find_decimal(self, table: Table, column: str) -> None:
-        cells = [(row.number, row.cells[column]) for row in table.rows if row.cells[column]]
-        try:
-            self._decimals[column] = decimal_sign(cell for _, cell in cells)
-        except Unclear:
-            self._decimals[column] = "."
-            number, cell = next((at, cell) for at, cell in cells if "." in cell or "," in cell)
-            self._made.problems.say(Place(number, column), UNCLEAR, cell=repr(cell))
 
     def _taken(self, read: _Read, column: str, told: Typed | None) -> Any:
         if told is None:

@@ -20,6 +20,8 @@ from registry.vocabularies import vocabulary
 from registry.web import facts
 from registry.web.wording import Sentence, say
 
+MOST_WORDS = 120
+"""Words of a column that are decided one by one on the page; with more, the column is for another field."""
 SAMPLES = 3
 LONGEST_SAMPLE = 60
 STEP = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
@@ -110,6 +112,8 @@ def words(table: Table, choices: Choices, language: str) -> list[tuple[str, list
     found = []
     headings = list(table.headings)
     for heading, unknown in undecided(table, choices).items():
+        if len(unknown) > MOST_WORDS:
+            continue
         name = choices.columns[heading]
         options = _codes(name, choices, language)
         at = headings.index(heading)

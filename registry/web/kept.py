@@ -16,6 +16,7 @@ from uuid import UUID
 
 from registry.errors import NotFound
 from registry.intake.choices import Choices
+from registry.web.wording import Sentence
 
 if TYPE_CHECKING:
     from registry.accounts.uploads import Uploads
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 USE = "import"
 _HEAD = 4
 
-GONE = "This file is kept no longer: a file waits half an hour. Choose it again."
+GONE = Sentence("This file is kept no longer: a file waits half an hour. Choose it again.")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -23,7 +23,7 @@ from registry.intake.returned import as_csv, findings
 from registry.intake.summary import summary
 from registry.language import translate
 from registry.web import importing
-from registry.web.importing import DECIMALS, PARTED, WRITTEN
+from registry.web.importing import DECIMALS, MOST_WORDS, PARTED, WRITTEN
 from registry.web.kept import Kept, keep, kept
 from registry.web.site import Guest, Site
 from registry.web.view import Wrong
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 HOME = "/company/import"
 MOST_COLUMNS = 60
 MOST_ROWS = 4_000
-MOST_WORDS = 120
-"""Words of a sheet that are to be decided one by one on the page."""
 MOST_FIELDS = 400
 LONGEST_FIELD = 2_000
 
@@ -132,7 +130,7 @@ def _add_columns(made: APIRouter, site: Site, intake: OwnIntake, uploads: Upload
         except Invalid as error:
             return _columns(site, request, guest, name, held, problems=site.wrong(guest.language, error))
         following = keep(uploads, credential, replace(held, choices=choices))
-        ready = "check" in form and not _todo(table, choices, guest.language)
+        ready = "check" in form and not _unsettled(table, choices, guest.language)
         return _to(following, "/check" if ready else "")
 
     @made.get(f"{HOME}/{{name}}/mapping")
@@ -196,7 +194,7 @@ def _columns(
     choices, language = replace(held.choices, language=guest.language), guest.language
     grids = read(held.content, choices)
     _, table = taken(held.content, choices)
-    todo = _todo(table, choices, language)
+    unsettled = _unsettled(table, choices, language)
     return site.show(
         request,
         "import_columns.html",
@@ -206,7 +204,7 @@ def _columns(
         # What is wrong is of the file, which is chosen on another page.
         problems=[Wrong("", one.text) for one in problems],
         action=f"{HOME}/{name}",
-        todo=todo,
+        unsettled=unsettled,
         choices=choices,
         sheets=_sheets(grids),
         families=importing.families(language),
@@ -222,12 +220,12 @@ def _columns(
         fields=importing.field_options(choices.family, language),
         words=importing.words(table, choices, language),
         constants=importing.constants(choices, language),
-        rows=[] if todo else preview(choices.mapping(), table, language),
+        rows=[] if unsettled else preview(choices.mapping(), table, language),
         count=len(table.rows),
     )
 
 
-def _todo(table: Table, choices: Choices, language: str) -> list[str]:
+def _unsettled(table: Table, choices: Choices, language: str) -> list[str]:
     """Return what is left to choose before the file can be checked."""
     found = []
     try:
