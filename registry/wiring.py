@@ -31,6 +31,7 @@ from registry.database import Database, engine_for
 from registry.disclosure.disclosure import Disclosure
 from registry.http.address import trusted
 from registry.http.session import Door
+from registry.intake.own import OwnIntake
 from registry.intake.service import Intake
 from registry.keystore.store import SqlKeyStore
 from registry.oversight.counters import Counters
@@ -154,6 +155,11 @@ class House:
     def intake(self) -> Intake:
         """Return the import of others' files."""
         return Intake(self.database, self.accounts, self.recorder, self.disclosure)
+
+    @cached_property
+    def own_intake(self) -> OwnIntake:
+        """Return the import of a company's own files, by its own people."""
+        return OwnIntake(self.database, self.accounts.sessions, lambda: self.policy, self.intake)
 
     @cached_property
     def counters(self) -> Counters:

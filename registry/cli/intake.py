@@ -17,20 +17,27 @@ from registry.cli.failure import NO, told
 from registry.cli.host import house
 from registry.intake.agreement import require_columns, require_meaning
 from registry.intake.mapping import read_mapping
-from registry.intake.table import read_table
+from registry.intake.reading import read_tables
+from registry.intake.returned import writer
 
 STEPS = 10
 """Lines of progress where no terminal shows a bar."""
 
 
 def intake(
-    file: Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with a row of headings.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV files or workbooks (.xlsx) with a row of headings.")
+    ],
     *,
     map_file: Annotated[Path, typer.Option("--map", help="The TOML file that says what its columns mean.")],
     company: Annotated[UUID | None, typer.Option(help="Everything belongs to this organisation.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Store it; without this it is a dry run.")] = False,
+    report_file: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write what is wrong for whoever made the file: .csv or .html."),
+    ] = None,
 ) -> None:
-    """Import a file: all of it or nothing. Without --apply nothing is stored, and the report is the same.
+    """Import files under one mapping: all or nothing. Without --apply nothing is stored, the report is the same.
 
     Exit 0: it fits. 1: rows have problems, nothing was stored. 2: file or mapping cannot be used at all.
     Interrupted or killed at any moment, nothing was stored.
@@ -40,13 +47,17 @@ def intake(
     with told():
         mapping = read_mapping(map_file)
         require_meaning(mapping, for_company=company is not None)
-        table = read_table(file, mapping.file.delimiter)
-        require_columns(mapping, table)
+        write = None if report_file is None else writer(report_file)
+        tables = read_tables(files, mapping)
+        require_columns(mapping, tables)
     with house() as rooms:
         with _progress() as progress:
-            report = rooms.intake.run(mapping, table, apply=apply, company=company, progress=progress)
+            report = rooms.intake.run(mapping, tables, apply=apply, company=company, progress=progress)
         for line in report.lines():
             print(line)
+        if write is not None:
+            with told():
+                write(report, mapping.file.language)
         if report.problems:
             raise typer.Exit(NO)
 

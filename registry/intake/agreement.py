@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from registry import catalogue
 from registry.catalogue import CLASS_RULES, Family, Field, Kind
+from registry.catalogue.measures import MEASURES
 from registry.catalogue.values import check
 from registry.errors import Invalid
 from registry.intake.mapping import Mapping, Records, Source
@@ -34,22 +35,31 @@ def require_meaning(mapping: Mapping, *, for_company: bool) -> None:
     problems.require_none()
 
 
-def require_columns(mapping: Mapping, table: Table) -> None:
+def require_columns(mapping: Mapping, tables: Sequence[Table]) -> None:
     """Require that every column named is there, and that every column there is read, kept or ignored.
 
     Raises Invalid with all problems.
     """
     problems = Problems()
-    named = mapping.columns() | set(mapping.file.ignore)
-    for name in sorted(named - set(table.headings)):
-        problems.add("mapping", f"The file has no column {name!r}.{_meant(name, table.headings)}")
-    unread = [name for name in table.headings if name not in named]
-    if unread and mapping.keeper() is None:
-        listed = ", ".join(map(repr, unread))
-        problems.add("mapping", f"Nothing reads the columns {listed}: map them, keep them or ignore them.")
+    for table in tables:
+        _columns(problems, mapping, table)
     for name in sorted(mapping.columns() & set(mapping.file.ignore)):
         problems.add("file.ignore", f"The column {name!r} is ignored and read: say one of the two.")
     problems.require_none()
+
+
+def _columns(problems: Problems, mapping: Mapping, table: Table) -> None:
+    file = f"The file {table.name}" if table.name else "The file"
+    named = mapping.columns() | set(mapping.file.ignore) | set(mapping.file.skip)
+    for name in sorted(named - set(table.headings)):
+        problems.add("mapping", f"{file} has no column {name!r}.{_meant(name, table.headings)}")
+    unread = [name for name in table.headings if name not in named]
+    if unread and mapping.keeper() is None:
+        listed = ", ".join(map(repr, unread))
+        of = f" of {table.name}" if table.name else ""
+        problems.add(
+            "mapping", f"Nothing reads the columns {listed}{of}: map them, keep them or ignore them."
+        )
 
 
 def _records(problems: Problems, mapping: Mapping, family: str, records: Records) -> None:
@@ -83,6 +93,8 @@ def _fields(problems: Problems, where: str, mapping: Mapping, declared: Family, 
                 _value(problems, said_in, known, code)
             if source.unknown is not None and records.keep is None:
                 problems.add(place, "Say in keep where the words go that are not listed.")
+            if source.otherwise is not None and records.keep is None:
+                problems.add(place, "Say in keep where the cells go that do not fit.")
 
 
 def _tiers(problems: Problems, where: str, declared: Family, records: Records) -> None:
@@ -136,6 +148,12 @@ def _misfits(mapping: Mapping, field: Field, source: Source) -> Iterator[str]:
         yield f"This field does not refer to a record of {source.record!r}."
     elif source.record is not None and source.record not in mapping.records:
         yield f"No records.{source.record} is in the mapping that it could refer to."
+    if source.unit is not None and (
+        field.unit is None
+        or not {field.unit, source.unit} <= MEASURES.keys()
+        or MEASURES[source.unit].kind != MEASURES[field.unit].kind
+    ):
+        yield f"No number of this field is in the unit {source.unit!r}."
     if source.words is not None and source.words not in mapping.words:
         near = _meant(source.words, mapping.words)
         yield f"The list words.{source.words} is not in the mapping.{near}"
@@ -145,7 +163,7 @@ def _codes(mapping: Mapping, place: str, source: Source) -> Iterator[tuple[str, 
     """Give every value that the mapping itself states for a field, and where it does."""
     if source.value is not None:
         yield place, source.value
-    if source.unknown is not None:
+    if source.unknown:
         yield f"{place}.unknown", source.unknown
     for word, code in mapping.words.get(source.words or "", {}).items():
         if code != "":

@@ -3,18 +3,27 @@
 ::
 
     [file]            network, state ("member"), profile ("careful"), language ("en"), source ("declared"),
-                      stated_on, delimiter (","), decimal ("."), ignore (columns)
+                      stated_on, ignore (columns)
+                      encoding (UTF-8, or what a byte-order mark says), delimiter (","): of CSV
+                      sheet (the first): of a workbook
+                      decimal ("."; "found": told by each column's own cells)
+                      headings = 3, or [3, 4] where two rows make them (the first row that has them)
+                      skip = { "column" = "Sum" }, or several words: rows whose cell begins so are totals
+                      leave = [12, 40]: further rows to leave out, by number
     [organisation]    key = [columns that tell one organisation from another], name = column
     [words.NAME]      their word = "our code", or [codes] for a list, or "" where the word says nothing
     [records.FAMILY]  fields = { "family.field" = source, ... }, tiers = { "family.field" = "MEMBER", ... },
-                      key = [columns]: one record for each row that differs in them; without it, one for each
-                      organisation; keep = "family.text_field": where cells go that no field takes, each with
-                      its column's name
+                      key = [columns]: one record for each row that differs in them; ["*"]: in any column that
+                      is not ignored; without it, one for each organisation;
+                      keep = "family.text_field": where cells go that no field takes, each with its column's name
 
     source            { column = "c" }, with
                           words = "NAME"      to translate, and unknown = "code" for words that are not listed
                                               (the cell is then kept and counted)
                           split = ";"         where one cell holds a list
+                          unit = "TNE"        of plain numbers; a cell's own unit goes before it
+                          otherwise = "keep"  cells that do not fit the field are kept in the text and counted;
+                                              without it they are problems
                       { columns = ["a", "b"] }     joined by commas
                       { value = constant }
                       { lat = "c", lon = "c" }     coordinates
@@ -29,7 +38,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -40,7 +49,15 @@ from registry.errors import FieldProblem, Invalid
 from registry.intake.problems import problem
 
 MOST_BYTES = 262_144
+MOST_ABOVE = 50
+"""The heading row is looked for in as many rows."""
 _STRICT = ConfigDict(extra="forbid", frozen=True)
+HeadingRows = (
+    Annotated[int, Field(ge=1, le=MOST_ABOVE)] | Annotated[tuple[int, ...], Field(min_length=1, max_length=2)]
+)
+"""A row, or two that make the headings together."""
+
+WHOLE_ROW = ("*",)
 _KINDS = ("column", "columns", "value", "lat", "min", "record")
 _SENTENCES = {
     "extra_forbidden": "There is no such entry in a mapping: docs/import.md lists them.",
@@ -57,6 +74,8 @@ class Source(BaseModel):
     words: str | None = None
     unknown: str | None = None
     split: str | None = Field(default=None, min_length=1, max_length=3)
+    unit: str | None = None
+    otherwise: Literal["keep"] | None = None
     columns: tuple[str, ...] | None = Field(default=None, min_length=1)
     value: str | int | float | bool | list[str] | None = None
     lat: str | None = None
@@ -71,8 +90,10 @@ class Source(BaseModel):
             raise ValueError("Say one of column, columns, value, lat and lon, min and max, or record.")
         if (self.lat is None) != (self.lon is None) or (self.min is None) != (self.max is None):
             raise ValueError("lat and lon belong together, and min and max.")
-        if self.column is None and (self.words or self.unknown or self.split):
-            raise ValueError("words, unknown and split belong to a column.")
+        if self.column is None and (self.words or self.unknown or self.split or self.otherwise):
+            raise ValueError("words, unknown, split and otherwise belong to a column.")
+        if self.unit is not None and self.column is None and self.min is None:
+            raise ValueError("unit belongs to a column, or to min and max.")
         if self.unknown is not None and self.words is None:
             raise ValueError("unknown belongs to words.")
         return self
@@ -96,7 +117,13 @@ class Records(BaseModel):
 
     def columns(self) -> set[str]:
         """Return every column that its fields and its key look at."""
-        return set(self.key).union(*(source.reads() for source in self.fields.values()))
+        key = set() if self.whole_row else set(self.key)
+        return key.union(*(source.reads() for source in self.fields.values()))
+
+    @property
+    def whole_row(self) -> bool:
+        """Tell whether every row that differs from the others is a record of its own."""
+        return self.key == WHOLE_ROW
 
     def column_of(self, field: str) -> str:
         """Return the column a field comes from, or the field's own name where none is read."""
@@ -115,9 +142,20 @@ class File(BaseModel):
     language: str = "en"
     source: Origin = Origin.DECLARED
     stated_on: date | None = None
+    encoding: Literal["utf-8", "utf-16", "windows-1252"] | None = None
     delimiter: Literal[",", ";", "\t", "|"] = ","
-    decimal: Literal[".", ","] = "."
+    sheet: str | None = None
+    decimal: Literal[".", ",", "found"] = "."
+    headings: HeadingRows | None = None
+    skip: dict[str, str | tuple[str, ...]] = {}
+    leave: tuple[int, ...] = ()
     ignore: tuple[str, ...] = ()
+
+    def heading_rows(self) -> tuple[int, ...]:
+        """Return the numbers of the rows that make the headings; none where they are to be found."""
+        if self.headings is None:
+            return ()
+        return (self.headings,) if isinstance(self.headings, int) else self.headings
 
 
 class Organisations(BaseModel):
@@ -162,11 +200,18 @@ def read_mapping(path: Path) -> Mapping:
         raise _wrong(f"The mapping {path.name} is larger than {MOST_BYTES // 1024} KiB.")
     try:
         text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
-        return Mapping.model_validate(tomllib.loads(text))
+        said = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise _wrong(f"The mapping {path.name} is not UTF-8 at byte {error.start}.") from None
     except tomllib.TOMLDecodeError as error:
         raise _wrong(f"The mapping {path.name} is no TOML: {error}.") from None
+    return mapping_of(said)
+
+
+def mapping_of(said: object) -> Mapping:
+    """Return the mapping that parsed TOML says. Raises Invalid like `read_mapping`."""
+    try:
+        return Mapping.model_validate(said)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False, include_context=False)
         raise Invalid(_without_repetition(_problem(one) for one in found)) from None

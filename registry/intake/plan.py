@@ -24,7 +24,7 @@ from registry.disclosure.openrecord import OpenRecord
 from registry.disclosure.provenance import Provenance
 from registry.disclosure.store import Taken
 from registry.intake.mapping import Mapping, Records
-from registry.intake.problems import Problems, place
+from registry.intake.problems import Place, Problems
 from registry.intake.stated import Owner, Stated, Which
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ OTHER_TIER = (
     "The register has this record with another choice of who may see it, and an import never changes a record: "
     "change it there, or leave the tier out of the mapping."
 )
+NO_ROOM = "{family}: an organisation has room for {limit}; this row is one more."
+FULL = "An organisation has room for {limit} records in all."
 CLOSED = "Its organisation is closed in the register: leave the row out."
 
 
@@ -123,7 +125,7 @@ class Comparison:
             records_of = self._mapping.records[one.family]
             opened = book.opened([sealed])[0]
             for column in _differing(plan, records_of, one, opened):
-                self._problems.add(place(one.row, column), OTHERWISE)
+                self._problems.say(Place(one.row, column), OTHERWISE)
             for name, tier in _tiers(self._mapping, one).items():
                 if name in opened.values and opened.values[name].tier.value != tier:
                     self._problems.add(f"records.{one.family}.tiers.{name}, row {one.row}", OTHER_TIER)
@@ -137,19 +139,15 @@ class Comparison:
             held[one.family] = held.get(one.family, 0) + 1
             if held[one.family] == limit + 1:
                 what = catalogue.family(one.family).label("en")
-                self._problems.add(
-                    place(one.row, ""), f"{what}: an organisation has room for {limit}; this row is one more."
-                )
+                self._problems.say(Place(one.row), NO_ROOM, family=what, limit=limit)
             if sum(held.values()) == MOST_RECORDS + 1:
-                self._problems.add(
-                    place(one.row, ""), f"An organisation has room for {MOST_RECORDS} records in all."
-                )
+                self._problems.say(Place(one.row), FULL, limit=MOST_RECORDS)
 
     def _require_open(self, plans: Sequence[Plan]) -> None:
         locked = organisations.lock(self._tx, [plan.organisation for plan in plans if plan.organisation])
         for plan in plans:
             if plan.organisation is not None and locked[plan.organisation].state != "active":
-                self._problems.add(place(plan.owner.row, ""), CLOSED)
+                self._problems.say(Place(plan.owner.row), CLOSED)
 
 
 def natural_key(key: Key, one: Stated, tiers: ReadMapping[str, str]) -> bytes:

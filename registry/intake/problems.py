@@ -1,12 +1,33 @@
-"""What is wrong with a file or its mapping: all of it at once, but no more lines than somebody reads."""
+"""What is wrong with a file or its mapping: all of it at once, but no more lines than somebody reads.
+
+What is wrong with a row is a sentence that `registry/translations` words in each language, with the row and the
+column beside it; what is wrong with a mapping speaks to whoever writes TOML, and is English.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from registry.errors import FieldProblem, Invalid
+from registry.language import translate
 
 MOST = 200
+
+RowName = int | str
+"""A row's number; "3 of A.csv" where several files are taken in together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell, or a whole row where `column` is empty."""
+
+    row: RowName
+    column: str = ""
+
+    def __str__(self) -> str:
+        """Return how a report names it."""
+        return f"row {self.row}, {self.column}" if self.column else f"row {self.row}"
 
 
 class Problems:
@@ -19,9 +40,13 @@ class Problems:
     def __len__(self) -> int:
         return len(self.found) + self.more
 
-    def add(self, where: str, sentence: str) -> None:
-        """Note one problem: `where` is a row and column, or a place in the mapping."""
-        self.take(problem(where, sentence))
+    def add(self, where: str | Place, sentence: str) -> None:
+        """Note one problem: `where` is a cell, or a place in the mapping; its sentence is finished."""
+        self.take(problem(str(where), sentence))
+
+    def say(self, where: Place, sentence: str, **params: object) -> None:
+        """Note one problem of a cell by its message id."""
+        self.take(FieldProblem(str(where), sentence, {**params, "row": where.row, "column": where.column}))
 
     def take(self, found: FieldProblem) -> None:
         """Note a problem that somebody else found."""
@@ -47,11 +72,12 @@ def problem(where: str, sentence: str) -> FieldProblem:
     return FieldProblem(where, "{sentence}", {"sentence": sentence})
 
 
-def sentence_of(found: FieldProblem) -> str:
+def sentence_of(found: FieldProblem, language: str = "en") -> str:
     """Return a problem's sentence."""
-    return found.message_id.format(**found.params)
+    return translate(language, found.message_id, found.params)
 
 
-def place(row: int, column: str) -> str:
-    """Return how a report names a cell."""
-    return f"row {row}, {column}" if column else f"row {row}"
+def place_of(found: FieldProblem) -> Place | None:
+    """Return the cell a problem is of; None where it is of no row."""
+    row, column = found.params.get("row"), found.params.get("column", "")
+    return Place(row, str(column)) if isinstance(row, int | str) else None

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from registry.intake.problems import Problems, sentence_of
+from registry.intake.problems import Problems, RowName, sentence_of
 
 if TYPE_CHECKING:
     from registry.intake.mapping import Mapping as Meaning
@@ -20,31 +20,36 @@ WRONG = "{count}: nothing was stored. Mend file or mapping and run it again."
 
 
 class Report:
-    """Counts of one run.
+    """Counts of one run over one or more tables.
 
-    `made` and `there` are records by family: new, and known from before. Of the file's `rows`, those with a
-    word that no list knows are `unmapped`, and those that repeat another row's cells `duplicates`.
+    `made` and `there` are records by family: new, and known from before. Of the `rows`, those with a word that
+    no list knows are `unmapped`, and those that repeat another row's cells `duplicates`. `by_outcome` adds up
+    to `rows`: each is counted once.
     """
 
-    def __init__(self, mapping: Meaning, table: Table, translated: Translated) -> None:
+    def __init__(self, mapping: Meaning, tables: Sequence[Table], translated: Translated) -> None:
         self.applied = False
         self.organisations_made = 0
         self.organisations_there = 0
         self.made: Counter[str] = Counter()
         self.there: Counter[str] = Counter()
         self.problems = Problems()
-        for problems in (table.problems, translated.problems):
+        for problems in (*(table.problems for table in tables), translated.problems):
             self.problems.take_all(problems.found)
             self.problems.more += problems.more
         self.translated = translated
-        self.columns = _columns(mapping, table)
+        self.tables = tables
+        self.columns = _columns(mapping, tables)
+        self.left_out = [number for table in tables for number in table.left_out]
         self.by_outcome: dict[str, int] = {
             "taken whole": translated.whole,
             "with a word that no list knows": len(translated.unmapped),
+            "with a cell that does not fit its field": len(translated.unfit),
             "exact duplicates": len(translated.duplicates),
             "that state nothing new": len(translated.repeated),
-            "empty": table.empty,
-            "wrong": translated.wrong + table.unreadable,
+            "left out by the mapping": len(self.left_out),
+            "empty": sum(table.empty for table in tables),
+            "wrong": translated.wrong + sum(table.unreadable for table in tables),
         }
 
     @property
@@ -53,12 +58,12 @@ class Report:
         return sum(self.by_outcome.values())
 
     @property
-    def unmapped(self) -> Sequence[int]:
+    def unmapped(self) -> Sequence[RowName]:
         """Return the numbers of rows with a word that no list knows."""
         return self.translated.unmapped
 
     @property
-    def duplicates(self) -> Sequence[int]:
+    def duplicates(self) -> Sequence[RowName]:
         """Return the numbers of rows that repeat another row's cells."""
         return self.translated.duplicates
 
@@ -69,7 +74,7 @@ class Report:
             for name, count in self.by_outcome.items()
             if count or name == "exact duplicates"
         ]
-        said = [f"{self.rows} rows read (the headings are row 1): {', '.join(parts)}."]
+        said = [f"{self.rows} rows read ({self._heads()}): {', '.join(parts)}."]
         said += [
             f"Columns {how}: {', '.join(map(repr, names))}." for how, names in self.columns.items() if names
         ]
@@ -79,9 +84,19 @@ class Report:
             said.append(
                 f"State nothing that another row does not: {_listed('row', self.translated.repeated)}."
             )
+        if self.left_out:
+            said.append(f"Left out by the mapping, such as totals: {_listed('row', self.left_out)}.")
         said += [
             f"Words of column {column!r} that no list knows, kept as text: {_counted(words)}."
             for column, words in self.translated.unknown_words.items()
+        ]
+        said += [
+            f"Did not fit the field of column {column!r}, kept as text: {count} cells."
+            for column, count in sorted(self.translated.unfit_cells.items())
+        ]
+        said += [
+            f"Rounded to the field's step from column {column!r}: {count} cells."
+            for column, count in sorted(self.translated.rounded.items())
         ]
         said += [
             f"Kept as text from column {column!r}: {count} cells."
@@ -102,17 +117,25 @@ class Report:
             return [*said, NOTHING_NEW]
         return [*said, "Stored." if self.applied else DRY]
 
+    def _heads(self) -> str:
+        heads = [
+            " and ".join(map(str, table.heads)) + (f" of {table.name}" if table.name else "")
+            for table in self.tables
+        ]
+        return f"the headings are row {', row '.join(heads)}"
 
-def _columns(mapping: Meaning, table: Table) -> dict[str, list[str]]:
+
+def _columns(mapping: Meaning, tables: Sequence[Table]) -> dict[str, list[str]]:
     read, ignored = mapping.columns(), set(mapping.file.ignore)
+    headings = list(dict.fromkeys(name for table in tables for name in table.headings))
     return {
-        "read": [name for name in table.headings if name in read],
-        "kept as text": [name for name in table.headings if name not in read | ignored],
-        "ignored by the mapping": [name for name in table.headings if name in ignored],
+        "read": [name for name in headings if name in read],
+        "kept as text": [name for name in headings if name not in read | ignored],
+        "ignored by the mapping": [name for name in headings if name in ignored],
     }
 
 
-def _listed(what: str, numbers: Sequence[int]) -> str:
+def _listed(what: str, numbers: Sequence[RowName]) -> str:
     shown = ", ".join(map(str, numbers[:MOST_LISTED]))
     more = f" and {len(numbers) - MOST_LISTED} more" if len(numbers) > MOST_LISTED else ""
     return f"{what} {shown}{more}"

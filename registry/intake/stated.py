@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from registry.intake.problems import Problems
+from registry.intake.problems import Problems, RowName
 
 Which = tuple[str, str]
 """Family, and what tells one record of it from the organisation's others."""
@@ -16,7 +16,7 @@ Which = tuple[str, str]
 
 @dataclass(slots=True, repr=False)
 class Stated:
-    """One record as the file states it, first in the row of number `row`.
+    """One record as the file states it, first in the row `row`.
 
     `values` are checked JSON by catalogue name; `refers` names the records of the same organisation that its
     references mean.
@@ -24,7 +24,7 @@ class Stated:
 
     family: str
     known_by: str
-    row: int
+    row: RowName
     values: Mapping[str, Any]
     refers: Mapping[str, Which]
 
@@ -45,7 +45,7 @@ class Owner:
 
     key: str
     name: str
-    row: int
+    row: RowName
     records: dict[Which, Stated] = field(default_factory=dict)
 
 
@@ -53,23 +53,28 @@ class Owner:
 class Translated:
     """The whole file, translated. Row numbers are the file's.
 
-    Every row is in one of: `whole` and `unmapped` (they state something new; the latter with a word that no
-    list knows), `duplicates` (the same cells as another row, in every column that is read), `repeated`
-    (other cells, and nothing that another row does not state), `wrong`, or the table's empty ones.
-    `kept` counts cells by column that went into a text because no field takes them.
+    Every row is in one of: `whole`, `unmapped` and `unfit` (they state something new; the latter two with a
+    word that no list knows, or with another cell that does not fit its field), `duplicates` (the same cells as
+    another row, in every column that is read), `repeated` (other cells, and nothing that another row does not
+    state), `wrong`, or the table's empty ones and those left out.
+    `kept` counts cells by column that went into a text because no field takes them, `unfit_cells` those of them
+    that did not fit the field of their column, `rounded` those rounded to their field's step.
     """
 
     owners: dict[str, Owner] = field(default_factory=dict)
     whole: int = 0
-    unmapped: list[int] = field(default_factory=list)
-    duplicates: list[int] = field(default_factory=list)
-    repeated: list[int] = field(default_factory=list)
+    unmapped: list[RowName] = field(default_factory=list)
+    unfit: list[RowName] = field(default_factory=list)
+    duplicates: list[RowName] = field(default_factory=list)
+    repeated: list[RowName] = field(default_factory=list)
     wrong: int = 0
     kept: Counter[str] = field(default_factory=Counter)
+    unfit_cells: Counter[str] = field(default_factory=Counter)
+    rounded: Counter[str] = field(default_factory=Counter)
     unknown_words: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     problems: Problems = field(default_factory=Problems)
 
 
-def canonical(cells: Sequence[str]) -> str:
+def canonical(cells: Sequence[Any]) -> str:
     """Return cells in one spelling, which tells any two lists of them apart."""
     return json.dumps(cells, ensure_ascii=False, separators=(",", ":"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from sqlalchemy import text
 
 from registry.database import Transaction
@@ -11,6 +13,10 @@ _NUMBER = int.from_bytes(b"NKIMPORT")
 _LOCK = text("SELECT pg_try_advisory_xact_lock(:lock)")
 
 
-def take_turn(tx: Transaction) -> bool:
-    """Keep other imports out until the transaction ends; tell whether this one got in."""
-    return bool(tx.execute(_LOCK, {"lock": _NUMBER}).scalar_one())
+def take_turn(tx: Transaction, company: UUID | None = None) -> bool:
+    """Keep other imports out until the transaction ends; tell whether this one got in.
+
+    With `company` only other imports of its own people are kept out.
+    """
+    number = _NUMBER if company is None else int.from_bytes(company.bytes[:8], signed=True)
+    return bool(tx.execute(_LOCK, {"lock": number}).scalar_one())

@@ -15,7 +15,7 @@ from registry.companies.sources import REVIEW_AFTER
 from registry.disclosure.provenance import Provenance
 from registry.errors import Invalid
 from registry.intake.plan import Plan
-from registry.intake.problems import place, problem, sentence_of
+from registry.intake.problems import Place, problem
 
 if TYPE_CHECKING:
     from registry.accounts.service import Accounts
@@ -34,8 +34,16 @@ BATCH = 200
 class Storing:
     """Stores what one file states. Raises Invalid when the mapping names a network there is not."""
 
-    def __init__(self, tx: Transaction, accounts: Accounts, recorder: Recorder, mapping: Mapping) -> None:
+    def __init__(
+        self,
+        tx: Transaction,
+        accounts: Accounts,
+        recorder: Recorder,
+        mapping: Mapping,
+        author: Author = AUTHOR,
+    ) -> None:
         self._tx = tx
+        self._author = author
         self._accounts = accounts
         self._recorder = recorder
         self._mapping = mapping
@@ -91,13 +99,13 @@ class Storing:
         if not waiting:
             return 0
         try:
-            views = self._recorder.make_many(self._tx, AUTHOR, [draft for _, draft in waiting])
+            views = self._recorder.make_many(self._tx, self._author, [draft for _, draft in waiting])
         except Invalid as error:
             for found in error.problems:
-                number, _, name = found.field.rpartition("/")
-                stated = waiting[int(number or 0)][0]
-                column = self._mapping.records[stated.family].column_of(name)
-                report.problems.add(place(stated.row, column), sentence_of(found))
+                number, _, name = found.field.partition("/")
+                stated = waiting[int(number) if number.isdigit() else 0][0]
+                column = self._mapping.records[stated.family].column_of(name or found.field)
+                report.problems.say(Place(stated.row, column), found.message_id, **found.params)
             return 0
         report.made.update(view.family for view in views if view.made)
         report.there.update(view.family for view in views if not view.made)

@@ -1,42 +1,57 @@
-"""Reads a CSV file: UTF-8 with or without a byte-order mark, a row of headings, every row as wide as it.
+"""A table: a row of headings in a grid, and the rows below it, every row as wide as it.
 
-Rows are numbered as a spreadsheet numbers them: the headings are row 1. Cells and headings are read as NFC,
-without blanks around them.
+Two columns never have one name: the second of the same heading gets " (2)", a column without a heading that is
+not the first of them its letter.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from registry.errors import Invalid
-from registry.intake.problems import Problems, place, problem
+from registry.intake.grid import ERROR, MOST_COLUMNS, NO_RESULT, Grid, Line, unusable
+from registry.intake.mapping import MOST_ABOVE
+from registry.intake.problems import Place, Problems, RowName
+from registry.vocabularies.folding import fold
 
-MOST_BYTES = 64 * 1024 * 1024
-MOST_ROWS = 100_000
-MOST_COLUMNS = 500
+if TYPE_CHECKING:
+    from registry.intake.mapping import File
+
 MOST_CELL = 4_000
 _IN_A_CELL = frozenset("\t\n\r")
+_LETTERS = 26
+
+EMPTY = "The file is empty: it needs a row of headings and rows below it."
+NOTHING_BELOW = "The file has headings and nothing below them."
+NO_SUCH_ROW = "The file has no row {row}, where its headings should be."
+MANY_COLUMNS = "The file has more than {maximum} columns: leave some out."
+NO_HEADING = "The heading of column {column_number} is no text on one line: is it a CSV file?"
+OTHER_WIDTH = "It has {cells} cells where the headings are {headings}."
+LONG = "The cell is longer than {maximum} characters."
+FORMULA = (
+    "The cell holds a formula whose result was not saved: open the file in a spreadsheet program and save it."
+)
+SHOWS_ERROR = "The cell shows the error {error} of the spreadsheet: mend it, or empty the cell."
+CONTROL = "The cell holds a control character, such as a zero byte."
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number in the file, and column → cell."""
+    """One row: what a report calls it, and column → cell."""
 
-    number: int
+    number: RowName
     cells: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A file's headings and rows.
+    """A file's headings and rows; `heads` are the numbers of the heading rows, `above` how many stand above.
 
-    `empty` counts rows without a single filled cell, which are in neither `rows` nor `problems`; `problems`
-    are of rows that cannot be read, which are not in `rows` either.
+    `empty` counts rows without a single filled cell, `left_out` are those the mapping skips: neither is in
+    `rows` or `problems`; `problems` are of rows that cannot be read, which are not in `rows` either. `name` is
+    the file's, where several are taken in together.
     """
 
     headings: tuple[str, ...]
@@ -44,83 +59,156 @@ class Table:
     empty: int
     problems: Problems
     unreadable: int
+    left_out: Sequence[RowName] = ()
+    heads: tuple[int, ...] = (1,)
+    name: str = ""
+
+    def named(self, name: str) -> Table:
+        """Return it with the file's name at each of its rows."""
+        rows = [Row(f"{row.number} of {name}", row.cells) for row in self.rows]
+        problems = Problems()
+        problems.more = self.problems.more
+        for found in self.problems.found:
+            where = Place(f"{found.params['row']} of {name}", str(found.params["column"]))
+            problems.say(where, found.message_id, **_without_place(found.params))
+        left_out = [f"{number} of {name}" for number in self.left_out]
+        return replace(self, rows=rows, problems=problems, left_out=left_out, name=name)
 
 
-def read_table(path: Path, delimiter: str) -> Table:
-    """Read a whole file. Raises Invalid, with one problem, when it cannot be read as a table at all."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise _wrong(f"The file {path.name} cannot be read: {error.strerror}.") from None
-    if len(content) > MOST_BYTES:
-        raise _wrong(f"The file is larger than {MOST_BYTES // 2**20} MiB: split it.")
-    try:
-        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _wrong(
-            f"The file is not UTF-8 at byte {error.start} (line {line}): save it as CSV UTF-8."
-        ) from None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        return _read(reader)
-    except csv.Error as error:
-        raise _wrong(
-            f"The file is no CSV at line {reader.line_num} ({error}): is a quotation mark missing or too many?"
-        ) from None
+def table_of(grid: Grid, file: File, wanted: Collection[str] = ()) -> Table:
+    """Return the table of a grid as a mapping describes it; `wanted` are the columns it reads.
+
+    Raises Invalid, with one problem, when there is none.
+    """
+    heads = file.heading_rows() or (found_row(grid, wanted),)
+    lines = {line.number: line for line in grid.lines}
+    for number in heads:
+        if number not in lines:
+            raise unusable(NO_SUCH_ROW, row=number) if lines else unusable(EMPTY)
+    headings = headings_of(grid, heads)
+    below = [line for line in grid.lines if line.number > heads[-1]]
+    found = _read(headings, below, _words(file), frozenset(file.leave))
+    if not found.rows and not found.problems and not found.left_out:
+        raise unusable(NOTHING_BELOW)
+    return replace(found, heads=heads)
 
 
-def _read(reader: Iterator[list[str]]) -> Table:
-    headings = _headings(next(reader, []))
+def found_row(grid: Grid, wanted: Collection[str]) -> int:
+    """Return the first row with every column that is wanted; the first row where there is none."""
+    needed = set(wanted)
+    for line in grid.lines[:MOST_ABOVE]:
+        if needed and needed <= set(distinct(grid.heading(line))):
+            return line.number
+    return grid.lines[0].number if grid.lines else 1
+
+
+def headings_of(grid: Grid, heads: Sequence[int]) -> tuple[str, ...]:
+    """Return the headings of one row, or of two that make them together. Raises Invalid."""
+    rows = [grid.heading(line) for line in grid.lines if line.number in heads]
+    if not any(cell for row in rows for cell in row):
+        raise unusable(EMPTY)
+    width = max(len(row) for row in rows)
+    raw = []
+    for at in range(width):
+        parts = [row[at] for row in rows if at < len(row) and row[at]]
+        raw.append(" ".join(dict.fromkeys(parts)))
+    while raw and not raw[-1] and not _used(grid, len(raw) - 1, heads):
+        raw.pop()
+    if len(raw) > MOST_COLUMNS:
+        raise unusable(MANY_COLUMNS, maximum=MOST_COLUMNS)
+    for at, heading in enumerate(raw):
+        if len(heading) > MOST_CELL or _control(heading, allowed=frozenset("\n\r")):
+            raise unusable(NO_HEADING, column_number=at + 1)
+    return distinct([" ".join(heading.split()) for heading in raw])
+
+
+def distinct(raw: Sequence[str]) -> tuple[str, ...]:
+    """Return headings with a name of its own for each column."""
+    made: list[str] = []
+    for at, heading in enumerate(raw):
+        name, count = heading, 1
+        while name in made:
+            count += 1
+            name = f"{heading} ({count})" if heading else f"column {letter(at)}"
+            if not heading and name in made:
+                name = f"{name} ({count})"
+        made.append(name)
+    return tuple(made)
+
+
+def letter(at: int) -> str:
+    """Return a spreadsheet's letter of a column, counted from 0."""
+    more, left = divmod(at, _LETTERS)
+    return (letter(more - 1) if more else "") + chr(ord("A") + left)
+
+
+def _used(grid: Grid, at: int, heads: Sequence[int]) -> bool:
+    return any(line.number > heads[-1] and at < len(line.cells) and line.cells[at] for line in grid.lines)
+
+
+def _words(file: File) -> dict[str, tuple[str, ...]]:
+    said = {name: (words,) if isinstance(words, str) else words for name, words in file.skip.items()}
+    return {name: tuple(map(fold, words)) for name, words in said.items()}
+
+
+def _read(
+    headings: tuple[str, ...],
+    lines: Sequence[Line],
+    skip: Mapping[str, tuple[str, ...]],
+    leave: Collection[int],
+) -> Table:
     rows: list[Row] = []
+    left_out: list[RowName] = []
     empty = unreadable = 0
     problems = Problems()
-    for number, raw in enumerate(reader, start=2):
-        if number > MOST_ROWS + 1:
-            raise _wrong(f"The file has more than {MOST_ROWS} rows: split it.")
-        cells = [cell.strip() for cell in raw]
+    for line in lines:
+        cells = _fitted(line.cells, len(headings))
         if not any(cells):
             empty += 1
             continue
+        if line.number in leave:
+            left_out.append(line.number)
+            continue
         wrong = _unreadable(headings, cells)
-        for column, sentence in wrong:
-            problems.add(place(number, column), sentence)
+        for column, sentence, params in wrong:
+            problems.say(Place(line.number, column), sentence, **params)
         if wrong:
             unreadable += 1
+            continue
+        row = Row(line.number, dict(zip(headings, cells, strict=True)))
+        if any(_begins(row.cells.get(name, ""), words) for name, words in skip.items()):
+            left_out.append(line.number)
         else:
-            rows.append(Row(number, dict(zip(headings, cells, strict=True))))
-    if not rows and not problems:
-        raise _wrong("The file has headings and nothing below them.")
-    return Table(headings, rows, empty, problems, unreadable)
+            rows.append(row)
+    return Table(headings, rows, empty, problems, unreadable, left_out)
 
 
-def _headings(raw: list[str]) -> tuple[str, ...]:
-    headings = tuple(heading.strip() for heading in raw)
-    if not any(headings):
-        raise _wrong("The file is empty: it needs a row of headings and rows below it.")
-    if len(headings) > MOST_COLUMNS:
-        raise _wrong(f"The file has more than {MOST_COLUMNS} columns: leave some out.")
-    for place_in_row, heading in enumerate(headings):
-        if len(heading) > MOST_CELL or _control(heading):
-            raise _wrong(
-                f"The heading of column {place_in_row + 1} is no text on one line: is it a CSV file?"
-            )
-        if heading in headings[:place_in_row]:
-            raise _wrong(f"The heading {heading!r} stands twice: give each column a name of its own.")
-    return headings
+def _fitted(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    """Take empty cells beyond the headings away."""
+    return cells[:width] if len(cells) > width and not any(cells[width:]) else cells
 
 
-def _unreadable(headings: tuple[str, ...], cells: list[str]) -> list[tuple[str, str]]:
+def _begins(cell: str, words: tuple[str, ...]) -> bool:
+    folded = fold(cell)
+    return any(folded == word or folded.startswith(f"{word} ") for word in words if word)
+
+
+def _unreadable(
+    headings: tuple[str, ...], cells: tuple[str, ...]
+) -> list[tuple[str, str, dict[str, object]]]:
     """Return column and reason of what keeps a row from being read."""
     if len(cells) != len(headings):
-        return [("", f"It has {len(cells)} cells where the headings are {len(headings)}.")]
-    wrong = []
+        return [("", OTHER_WIDTH, {"cells": len(cells), "headings": len(headings)})]
+    wrong: list[tuple[str, str, dict[str, object]]] = []
     for heading, cell in zip(headings, cells, strict=True):
         if len(cell) > MOST_CELL:
-            wrong.append((heading, f"The cell is longer than {MOST_CELL} characters."))
+            wrong.append((heading, LONG, {"maximum": MOST_CELL}))
+        elif cell == NO_RESULT:
+            wrong.append((heading, FORMULA, {}))
+        elif cell.startswith(ERROR):
+            wrong.append((heading, SHOWS_ERROR, {"error": cell.removeprefix(ERROR)}))
         elif _control(cell, allowed=_IN_A_CELL):
-            wrong.append((heading, "The cell holds a control character, such as a zero byte."))
+            wrong.append((heading, CONTROL, {}))
     return wrong
 
 
@@ -130,5 +218,5 @@ def _control(text: str, allowed: frozenset[str] = frozenset()) -> bool:
     )
 
 
-def _wrong(sentence: str) -> Invalid:
-    return Invalid([problem("file", sentence)])
+def _without_place(params: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in params.items() if name not in {"row", "column"}}

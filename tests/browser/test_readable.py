@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from registry.language import wording
+from tests.support import firms
 from tests.support.served import Served
 from tests.support.window import PHONE, SMALLEST, WIDE, Window
 
@@ -37,6 +38,11 @@ ALIKE = frozenset(
         "report, asked",
         "purpose refused",
         "invitation refused",
+        "columns of a list, words unknown",
+        "columns of a list",
+        "columns refused",
+        "list checked, rows wrong",
+        "list checked",
     }
 )
 """States of a page whose title another state of it has, or that is shown after something went wrong."""
@@ -59,6 +65,7 @@ def visited(window: Window, served: Served) -> Iterator[str]:
     yield from _account(window)
     yield from _own(window)
     yield from _people(window)
+    yield from _importing(window)
     yield from _office(window, served)
     yield from _workbook(window)
 
@@ -197,6 +204,34 @@ def _people(window: Window) -> Iterator[str]:
     page.locator("#reason").fill(" ")
     window.press_main()
     yield "closing refused"
+    window.log_out()
+
+
+def _importing(window: Window) -> Iterator[str]:
+    page = window.page
+    window.log_in("data_owner")
+    window.go("/company/import")
+    yield "/company/import"
+    page.locator("#file").set_input_files(
+        {"name": "maskiner.xlsx", "mimeType": "application/octet-stream", "buffer": firms.swedish()}
+    )
+    window.press_main()
+    yield "columns of a list, words unknown"
+    window.press("Titta igen")
+    yield "columns of a list"
+    page.locator("#headings").fill("900")
+    window.press("Titta igen")
+    yield "columns refused"
+    page.locator("#headings").fill("3, 4")
+    page.locator("select").filter(has_text="Rörelse X").nth(4).select_option("machine.travel_z_mm")
+    window.press("Kontrollera hela filen")
+    yield "list checked, rows wrong"
+    window.follow("Tillbaka till kolumnerna")
+    page.locator("#lenient").check()
+    window.press("Kontrollera hela filen")
+    yield "list checked"
+    window.press("Lagra allt")
+    yield "list taken in"
     window.log_out()
 
 

@@ -34,16 +34,20 @@ class _Forms(HTMLParser):
         if not self.found:
             return
         fields = self.found[-1].fields
-        if tag == "input" and said.get("type") not in {"radio", "checkbox"}:
+        if tag == "input" and said.get("type") not in {"radio", "checkbox", "file"}:
             fields[said["name"]] = said.get("value", "")
         elif tag == "input" and "checked" in said:
-            before = fields.get(said["name"])
-            fields[said["name"]] = said["value"] if before is None else f"{before}\n{said['value']}"
+            before, value = fields.get(said["name"]), said.get("value", "on")
+            fields[said["name"]] = value if before is None else f"{before}\n{value}"
         elif tag in {"select", "textarea"}:
             self._inside = said["name"]
-            fields.setdefault(self._inside, "")
-        elif tag == "option" and "selected" in said:
-            fields[self._inside] = said["value"]
+            if tag == "textarea":
+                fields.setdefault(self._inside, "")
+        elif tag == "option" and self._inside:
+            # The first one, where none is chosen.
+            if "selected" in said:
+                fields[self._inside] = said.get("value", "")
+            fields.setdefault(self._inside, said.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in {"select", "textarea"}:

@@ -34,7 +34,7 @@ def live_roles(tx: Transaction, person: UUID) -> list[Row]:
 def live_roles_of(tx: Transaction, people: Collection[UUID]) -> list[Row]:
     """Return the roles that any of these persons holds or will hold."""
     table = tables.role
-    live = or_(table.c.valid_until.is_(None), table.c.valid_until > func.now())
+    live = or_(table.c.valid_until.is_(None), table.c.valid_until > tx.now)
     statement = select(table).where(table.c.person.in_(list(people)), table.c.revoked_at.is_(None), live)
     return many(tx, statement.order_by(table.c.valid_from, table.c.id))
 

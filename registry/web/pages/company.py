@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from policies.vocabulary import Role
 from registry.caller import Credential
 from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.web import draft, facts, formats, naming
@@ -47,6 +48,7 @@ def pages(site: Site, companies: Companies) -> APIRouter:
             guest,
             company=portrait(seen, guest, own=own),
             own=own,
+            writes=bool(guest.caller.own_roles & {Role.EDITOR, Role.DATA_OWNER}),
             searched=draft.is_kept(request) and site.may_search(guest.caller),
         )
 

@@ -47,7 +47,8 @@ def test_rows_with_problems_are_exit_1(demo_register: CommandLine, file: str) ->
     ("content", "sentence"),
     [
         (b"", "file: The file is empty"),
-        (b"\xff\xfe", "file: The file is not UTF-8"),
+        (b"fr\xe4s", "file: The file is not UTF-8"),
+        (b"PK\x03\x04", "file: "),
         (None, "file: The file none.csv"),
     ],
 )
@@ -82,3 +83,31 @@ def test_a_company_that_is_not_there_is_exit_2(demo_register: CommandLine, file:
     said = demo_register("import", file, "--map", MAP, "--company", "00000000-0000-4000-8000-000000000000")
     assert said.code == 2
     assert said.sentence == "There is no organisation with this id."
+
+
+def test_two_files_are_one_import_and_what_is_wrong_goes_back_to_their_maker(
+    demo_register: CommandLine, file: str, tmp_path: Path
+) -> None:
+    other = make(workshops=2, seed=3).write(tmp_path / "other.csv")
+    text = other.read_text(encoding="utf-8")
+    other.write_text(text.replace(",ES,", ",=XX,").replace(",AE,", ",=XX,", 1), encoding="utf-8")
+    back = tmp_path / "back.csv"
+    said = demo_register("import", file, str(other), "--map", MAP, "--apply", "--report", str(back))
+    assert said.code == 1
+    assert "of other.csv, country_code: " in said.out
+    lines = back.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == 'Row,Column,"What is wrong, and what to do"'
+    assert any("of other.csv,country_code," in line for line in lines)
+    page = tmp_path / "back.html"
+    assert demo_register("import", file, str(other), "--map", MAP, "--report", str(page)).code == 1
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_a_report_that_cannot_be_written_so_is_exit_2(
+    demo_register: CommandLine, file: str, tmp_path: Path
+) -> None:
+    said = demo_register("import", file, "--map", MAP, "--report", str(tmp_path / "back.pdf"))
+    assert (said.code, said.sentence) == (2, "report: Name the report .csv or .html: back.pdf is neither.")
+    said = demo_register("import", file, "--map", MAP, "--report", str(tmp_path / "none" / "back.csv"))
+    assert said.code == 2
+    assert said.err.rstrip().endswith("The report back.csv cannot be written: No such file or directory.")

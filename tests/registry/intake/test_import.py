@@ -20,9 +20,9 @@ from registry.disclosure.openrecord import OpenRecord
 from registry.errors import Conflict, Invalid, NotFound
 from registry.intake.mapping import read_mapping
 from registry.intake.problems import sentence_of
+from registry.intake.reading import read_table
 from registry.intake.report import Report
 from registry.intake.stated import canonical
-from registry.intake.table import read_table
 from registry.wiring import House
 from tests.support.demo_register import DemoRegister
 
@@ -89,8 +89,8 @@ def run(host: House, tmp_path: Path) -> Run:
         (tmp_path / "map.toml").write_text(mapping, encoding="utf-8")
         (tmp_path / "file.csv").write_text("\n".join((head, *rows)) + "\n", encoding="utf-8")
         read = read_mapping(tmp_path / "map.toml")
-        table = read_table(tmp_path / "file.csv", read.file.delimiter)
-        return host.intake.run(read, table, apply=apply, company=company)
+        table = read_table(tmp_path / "file.csv", read)
+        return host.intake.run(read, [table], apply=apply, company=company)
 
     return of
 
@@ -373,7 +373,7 @@ def test_an_interrupted_import_stores_nothing(host: House, tmp_path: Path, some:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        host.intake.run(mapping, read_table(tmp_path / "file.csv", ";"), apply=True, progress=interrupt)
+        host.intake.run(mapping, [read_table(tmp_path / "file.csv", mapping)], apply=True, progress=interrupt)
 
 
 def test_a_closed_organisation_takes_no_more(run: Run, host: House, demo: DemoRegister, some: str) -> None:

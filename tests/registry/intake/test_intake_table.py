@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from registry.errors import Invalid
+from registry.intake.grid import MOST_ROWS
+from registry.intake.mapping import Mapping, mapping_of
 from registry.intake.problems import sentence_of
-from registry.intake.table import MOST_CELL, MOST_ROWS, Table, read_table
+from registry.intake.reading import read_table, table_from
+from registry.intake.table import MOST_CELL, Table
 
 
-def refused(path: Path, delimiter: str = ",") -> str:
+def mapped(**file: Any) -> Mapping:
+    return mapping_of({"file": file, "records": {"machine": {"fields": {}}}})
+
+
+def refused(path: Path, **about: Any) -> str:
     with pytest.raises(Invalid) as error:
-        read_table(path, delimiter)
+        read_table(path, mapped(**about))
     (problem,) = error.value.problems
     return f"{problem.field}: {sentence_of(problem)}"
 
@@ -24,8 +32,8 @@ def file(tmp_path: Path, content: str | bytes) -> Path:
     return path
 
 
-def read(tmp_path: Path, content: str | bytes, delimiter: str = ",") -> Table:
-    return read_table(file(tmp_path, content), delimiter)
+def read(tmp_path: Path, content: str | bytes, **about: Any) -> Table:
+    return read_table(file(tmp_path, content), mapped(**about))
 
 
 def test_rows_are_numbered_as_a_spreadsheet_numbers_them(tmp_path: Path) -> None:
@@ -44,7 +52,7 @@ def test_cells_and_headings_come_without_blanks_around_them_and_composed(tmp_pat
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_heading(tmp_path: Path) -> None:
-    assert read(tmp_path, b"\xef\xbb\xbfa;b\r\n1;2\r\n", ";").headings == ("a", "b")
+    assert read(tmp_path, b"\xef\xbb\xbfa;b\r\n1;2\r\n", delimiter=";").headings == ("a", "b")
 
 
 def test_a_cell_may_hold_lines_quotation_marks_and_the_delimiter(tmp_path: Path) -> None:
@@ -58,11 +66,12 @@ def test_a_cell_may_hold_lines_quotation_marks_and_the_delimiter(tmp_path: Path)
         ("\n\n", "The file is empty"),
         ("a,b\n", "nothing below them"),
         ("a,b\n,\n\n", "nothing below them"),
-        ("a,b,a\n1,2,3\n", "The heading 'a' stands twice"),
-        (",b,\n1,2,3\n", "The heading '' stands twice"),
         ("a\x00,b\n1,2\n", "The heading of column 1 is no text"),
         (b"a,b\nf\xe4rg,2\n", "not UTF-8 at byte 5 (line 2)"),
-        ("a,b\n1,2\n".encode("utf-16"), "not UTF-8 at byte 0 (line 1)"),
+        (b"a,b\n1,2\n\xff\xfe", "not UTF-8 at byte 8 (line 3)"),
+        (b"\xff\xfea\x00,", "not UTF-16 at byte"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a workbook of the old kind"),
+        (b"%PDF-1.7", "is no table but a PDF"),
         ('a,b\n"1,2\n', "is a quotation mark missing"),
         ('a,b\n"1"x,2\n', "is a quotation mark missing"),
         ("a,b\n" + "x" * 200_000 + ",2\n", "field larger than"),
@@ -105,3 +114,40 @@ def test_rows_that_cannot_be_read_are_all_named_and_counted(tmp_path: Path) -> N
     ]
     assert table.unreadable == 4
     assert [row.number for row in table.rows] == [3]
+
+
+def test_every_column_has_a_name_of_its_own(tmp_path: Path) -> None:
+    assert read(tmp_path, ",b,b,,\n1,2,3,4,\n").headings == ("", "b", "b (2)", "column D")
+
+
+def test_a_byte_order_mark_says_how_the_file_is_written_and_so_can_the_mapping(tmp_path: Path) -> None:
+    assert read(tmp_path, "fräs,b\n1,2\n".encode("utf-16")).headings == ("fräs", "b")
+    assert read(tmp_path, b"fr\xe4s,b\n1,2\n", encoding="windows-1252").headings == ("fräs", "b")
+
+
+def test_the_heading_row_is_named_or_is_the_first_with_every_column_that_is_read(tmp_path: Path) -> None:
+    content = "Maskiner 2026,\n,\nTyp,Antal\nfräs,2\n"
+    assert read(tmp_path, content, headings=3).heads == (3,)
+    found = table_from(
+        content.encode(),
+        mapping_of({"records": {"machine": {"fields": {"machine.make": {"column": "Typ"}}}}}),
+    )
+    assert (found.heads, found.headings, found.rows[0].number) == ((3,), ("Typ", "Antal"), 4)
+    assert "no row 9" in refused(file(tmp_path, content), headings=9)
+
+
+def test_two_rows_can_make_the_headings_together(tmp_path: Path) -> None:
+    table = read(tmp_path, "Maskin,Bord,\n,Längd,Bredd\nfräs,1,2\n", headings=[1, 2])
+    assert table.headings == ("Maskin", "Bord Längd", "Bredd")
+
+
+def test_rows_of_totals_are_left_out_and_counted(tmp_path: Path) -> None:
+    table = read(
+        tmp_path, "a,b\nfräs,1\nSumma:,1\nsummaskin,2\nTotalt antal,3\n", skip={"a": ["summa", "Totalt"]}
+    )
+    assert table.left_out == [3, 5]
+    assert [row.number for row in table.rows] == [2, 4]
+
+
+def test_empty_cells_beyond_the_headings_are_nothing(tmp_path: Path) -> None:
+    assert read(tmp_path, "a,b\n1,2,,\n").unreadable == 0

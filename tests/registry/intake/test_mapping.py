@@ -137,7 +137,7 @@ def test_new_organisations_need_a_network_and_something_to_be_known_by(tmp_path:
 def test_headings_and_mapping_have_to_agree(tmp_path: Path) -> None:
     read = mapping(tmp_path, GOOD.replace('"nix"', '"nix"\nignore = ["x", "kind"]'))
     with pytest.raises(Invalid) as error:
-        require_columns(read, Table(("id", "Company", "no", "kind"), [], 0, Problems(), 0))
+        require_columns(read, [Table(("id", "Company", "no", "kind"), [], 0, Problems(), 0)])
     assert [sentence_of(found) for found in error.value.problems] == [
         "The file has no column 'company'. Did you mean 'Company'?",
         "The file has no column 'x'.",
@@ -147,8 +147,8 @@ def test_headings_and_mapping_have_to_agree(tmp_path: Path) -> None:
 
 def test_a_column_that_nobody_reads_keeps_or_ignores_is_a_problem(tmp_path: Path) -> None:
     headings = ("id", "company", "no", "kind", "colour")
-    require_columns(mapping(tmp_path, GOOD), Table(headings, [], 0, Problems(), 0))
+    require_columns(mapping(tmp_path, GOOD), [Table(headings, [], 0, Problems(), 0)])
     alone = GOOD.replace('keep = "machine.source_text"', "").replace(', unknown = "other"', "")
     with pytest.raises(Invalid) as error:
-        require_columns(mapping(tmp_path, alone), Table(headings, [], 0, Problems(), 0))
+        require_columns(mapping(tmp_path, alone), [Table(headings, [], 0, Problems(), 0)])
     assert "Nothing reads the columns 'colour'" in sentence_of(error.value.problems[0])

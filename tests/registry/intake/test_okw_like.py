@@ -8,9 +8,9 @@ from registry.accounts.organisations import natural_key_tag
 from registry.companies.book import books
 from registry.companies.everything import everything
 from registry.intake.mapping import Mapping, read_mapping
+from registry.intake.reading import read_table
 from registry.intake.report import Report
 from registry.intake.stated import canonical
-from registry.intake.table import read_table
 from registry.search.verify import verify
 from registry.wiring import House
 from tests.support.checkout import REPOSITORY
@@ -35,13 +35,13 @@ def imported(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Report, Report, Report]:
     """A dry run, the import, and a second import; what was stored before and after the dry run is the same."""
-    table = read_table(workshops.write(tmp_path_factory.mktemp("okw") / "okw.csv"), mapping.file.delimiter)
+    table = read_table(workshops.write(tmp_path_factory.mktemp("okw") / "okw.csv"), mapping)
     before = demo.sql(STORED)
-    dry = host.intake.run(mapping, table, apply=False)
+    dry = host.intake.run(mapping, [table], apply=False)
     assert demo.sql(STORED) == before
-    done = host.intake.run(mapping, table, apply=True)
+    done = host.intake.run(mapping, [table], apply=True)
     stored = demo.sql(STORED)
-    again = host.intake.run(mapping, table, apply=True)
+    again = host.intake.run(mapping, [table], apply=True)
     assert demo.sql(STORED) == stored
     return dry, done, again
 
