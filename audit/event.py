@@ -47,6 +47,12 @@ class Event(StrEnum):
     NETWORK_JOINED = "network_joined"
     NETWORK_LEFT = "network_left"
     KEY_MADE = "key_made"
+    PASSPHRASE_CHANGED = "passphrase_changed"  # noqa: S105  # an event's name
+    SHARES_MADE = "shares_made"
+    SHARES_TRIED = "shares_tried"
+    ROOT_KEYS_RECOVERED = "root_keys_recovered"
+    BACKUP_MADE = "backup_made"
+    RESTORED = "restored"
     POLICY_ADOPTED = "policy_adopted"
     IMPORT_APPLIED = "import_applied"
     WORKER_STARTED = "worker_started"

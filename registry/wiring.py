@@ -6,6 +6,7 @@
                                                   index key
     work    both root keys, role nordkap_work     sequencing, compaction, tidying
     host    both root keys, role nordkap_app      the command line of whoever has a shell and the passphrases
+    restore both root keys, role nordkap_owner    puts a backup into an empty register
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from policies.loader import load
 from policies.table import PolicyTable
 from registry import migrations
 from registry.accounts.service import Accounts, forget_old
+from registry.backup.restoring import Restoring
+from registry.backup.taking import Backups
 from registry.companies.recorder import Recorder
 from registry.companies.service import Companies
 from registry.database import Database, engine_for
@@ -51,7 +54,7 @@ from registry.work import Compaction, Work
 LOG_ORIGIN = "nordkap.example/log"
 """The log's name in its signed heads (C2SP tlog-checkpoint); one register, one log."""
 
-DatabaseRole = Literal["database_url", "work_database_url"]
+DatabaseRole = Literal["database_url", "work_database_url", "owner_database_url"]
 
 
 def open_roots(
@@ -174,6 +177,15 @@ class House:
             Compaction(compaction.due, compaction.standing, compaction.compact),
             [forget_old],
         )
+
+    @cached_property
+    def backups(self) -> Backups:
+        """Return the taker of backups, in the role of `nordkap work`."""
+        return Backups(self.database, self.roots[Root.CONTENT])
+
+    def restoring(self, work: House) -> Restoring:
+        """Return the restorer of backups; this house is the owner's, `work` one of `nordkap work`."""
+        return Restoring(self.database, work.database, self.roots[Root.CONTENT], self.accounts.sessions)
 
     @cached_property
     def door(self) -> Door:

@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, str] = {
     "work": "registry.cli.work:work",
     "migrate": "registry.cli.migrate:migrate",
     "status": "registry.cli.status:status",
+    "backup": "registry.cli.backup:backup",
+    "restore": "registry.cli.restore:restore",
     "import": "registry.cli.intake:intake",
     "demo": "registry.cli.demo:app",
     "admin": "registry.cli.admin:app",

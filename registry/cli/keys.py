@@ -1,24 +1,27 @@
-"""`nordkap keys`: which keys there are; never what they are."""
+"""`nordkap keys`: which keys there are, never what they are; how the root keys are locked, and had back."""
 
 from __future__ import annotations
 
 import typer
 
 from keys.errors import KeysError
-from keys.scope import REGISTER, Purpose, Root
+from keys.scope import REGISTER
+from registry.cli import passphrase, recovery
 from registry.cli.failure import NO
 from registry.cli.host import house
+from registry.cli.recovery import WRAPPED_BY
 from registry.keystore.store import census
 
 app = typer.Typer(no_args_is_help=True)
-
-WRAPPED_BY = {Root.CONTENT: Purpose.AUTHORITY, Root.WORK: Purpose.SIGNING}
-"""A register-wide key that each root key wraps."""
+app.command("passphrase")(passphrase.change)
+app.command("split")(recovery.split)
+app.command("drill")(recovery.drill)
+app.command("restore")(recovery.restore)
 
 
 @app.callback()
 def group() -> None:
-    """See the register's keys."""
+    """See the register's keys, and keep them from being lost."""
 
 
 @app.command("status")

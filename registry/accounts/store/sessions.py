@@ -10,10 +10,17 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from registry.accounts.store.rows import Row, changed, many, one
+from registry.accounts.tables import person as people
 from registry.accounts.tables import session
 
 if TYPE_CHECKING:
     from registry.database import Transaction
+
+_LIVE = (
+    session.c.ended_at.is_(None),
+    session.c.expires_at > func.now(),
+    session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > func.now(),
+)
 
 
 def add(tx: Transaction, row: Row) -> None:
@@ -31,15 +38,17 @@ def live_of(tx: Transaction, person: UUID, *, lock: bool = False) -> list[Row]:
     """Return the person's live sessions, the one used longest ago first, for change when `lock`."""
     statement = (
         select(session)
-        .where(
-            session.c.person == person,
-            session.c.ended_at.is_(None),
-            session.c.expires_at > func.now(),
-            session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > func.now(),
-        )
+        .where(session.c.person == person, *_LIVE)
         .order_by(session.c.seen_at, session.c.created_at)
     )
     return many(tx, statement.with_for_update() if lock else statement)
+
+
+def signed_in(tx: Transaction) -> list[tuple[UUID, UUID]]:
+    """Return (person, organisation) of everybody who has a live session."""
+    joined = session.join(people, people.c.id == session.c.person)
+    statement = select(people.c.id, people.c.organisation).select_from(joined).where(*_LIVE).distinct()
+    return [(row["id"], row["organisation"]) for row in tx.execute(statement).mappings()]
 
 
 def replace(tx: Transaction, old: Row, new: Row) -> int:

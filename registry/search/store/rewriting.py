@@ -45,21 +45,31 @@ def add_to_run(tx: Transaction, generation: int, rows: Iterable[tuple[bytes, byt
     return count
 
 
-def finish_run(tx: Transaction, generation: int, pairs: Collection[Pair], merged: Collection[int]) -> None:
-    """Write the segment table in label order, let readers use it, delete exactly the merged deltas."""
-    names = {"segment": segment(generation), "run": _run_table(generation)}
+def begin_segment(tx: Transaction, generation: int) -> None:
+    """Make an empty segment table, as `nordkap_work`, whose own it then is."""
     for statement in (
         # Sizes are checked by the database too. No statistics: they would keep copies of rows elsewhere.
-        "CREATE TABLE {segment} (label bytea NOT NULL, body bytea NOT NULL)",
-        "ALTER TABLE {segment} ADD CHECK (octet_length(label) = 16), ADD CHECK (octet_length(body) = 1960)",
-        "ALTER TABLE {segment} ALTER COLUMN body SET STORAGE PLAIN",
-        "ALTER TABLE {segment} ALTER COLUMN label SET STATISTICS 0, ALTER COLUMN body SET STATISTICS 0",
-        "INSERT INTO {segment} SELECT label, body FROM {run} ORDER BY label",
-        "ALTER TABLE {segment} ADD PRIMARY KEY (label)",
-        "DROP TABLE {run}",
-        "GRANT SELECT ON {segment} TO nordkap_app",
+        "CREATE TABLE {} (label bytea NOT NULL, body bytea NOT NULL)",
+        "ALTER TABLE {} ADD CHECK (octet_length(label) = 16), ADD CHECK (octet_length(body) = 1960)",
+        "ALTER TABLE {} ALTER COLUMN body SET STORAGE PLAIN",
+        "ALTER TABLE {} ALTER COLUMN label SET STATISTICS 0, ALTER COLUMN body SET STATISTICS 0",
     ):
-        run(tx, sql.SQL(statement).format(**names))
+        run(tx, sql.SQL(statement).format(segment(generation)))
+
+
+def end_segment(tx: Transaction, generation: int) -> None:
+    """Let readers use a segment table that has its rows."""
+    for statement in ("ALTER TABLE {} ADD PRIMARY KEY (label)", "GRANT SELECT ON {} TO nordkap_app"):
+        run(tx, sql.SQL(statement).format(segment(generation)))
+
+
+def finish_run(tx: Transaction, generation: int, pairs: Collection[Pair], merged: Collection[int]) -> None:
+    """Write the segment table in label order, let readers use it, delete exactly the merged deltas."""
+    begin_segment(tx, generation)
+    names = {"segment": segment(generation), "run": _run_table(generation)}
+    run(tx, sql.SQL("INSERT INTO {segment} SELECT label, body FROM {run} ORDER BY label").format(**names))
+    run(tx, sql.SQL("DROP TABLE {run}").format(**names))
+    end_segment(tx, generation)
     run(tx, sql.SQL("UPDATE postings.pointer SET generation = %s, compacted_at = now()"), (generation,))
     run(
         tx,
