@@ -30,7 +30,7 @@ FULL: Final = (
     "Nothing of this backup was left there."
 )
 NO_FOLDER: Final = (
-    "{folder} is no folder this user can write to: make it, or plug in and mount what it is on."
+    "There is no folder {folder} that this user can write to: make it, or plug in and mount what it is on."
 )
 
 
@@ -47,26 +47,18 @@ def require_writable(folder: Path) -> None:
 
 @contextmanager
 def draft(file: Path) -> Iterator[BinaryIO]:
-    """Hold the draft of `file`, to be written; it is gone at the block's end unless it got its name."""
+    """Hold the draft of `file`, to be written; it is gone at the block's end unless it got its name.
+
+    Raises BackupRefused when there is no room for it.
+    """
     part = file.with_name(file.name + PART)
-    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        # Around the closing too, which writes what is left.
+        with _room_in(file.parent), os.fdopen(_private(part), "wb") as stream:
             fcntl.flock(stream.fileno(), fcntl.LOCK_EX)
             yield stream
     finally:
         part.unlink(missing_ok=True)
-
-
-@contextmanager
-def room_in(folder: Path) -> Iterator[None]:
-    """Say of a folder that it is full when what is written in the block finds no room. Raises BackupRefused."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _NO_ROOM:
-            raise BackupRefused(FULL, folder=folder) from error
-        raise
 
 
 def appear(file: Path) -> None:
@@ -105,3 +97,17 @@ def drop_older(folder: Path, like: Manifest, keep: int) -> int:
     for file in old:
         file.unlink()
     return len(old)
+
+
+@contextmanager
+def _room_in(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise BackupRefused(FULL, folder=folder) from error
+        raise
+
+
+def _private(file: Path) -> int:
+    return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

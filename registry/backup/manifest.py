@@ -28,7 +28,7 @@ LONGEST: Final = 65_536
 """Bytes of a manifest at most; one is read before it is known to be one."""
 
 TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
-NO_BACKUP: Final = "{file} is no backup of Nordkap, or its beginning was changed: take another copy."
+NO_BACKUP: Final = "The file {file} is no backup of Nordkap, or its beginning was changed: take another copy."
 _HEX: Final = re.compile(r"[0-9a-f]+")
 
 

@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from registry.oversight.checking.report import Report
 
 RESTORED: Final = "restored"
-OTHER_HALF: Final = "{file} is the half with the {half}: give the other file of the same name in its place."
+OTHER_HALF: Final = (
+    "The file {file} is the half with the {half}: give the other file of the same name in its place."
+)
 OTHER_REGISTER: Final = (
-    "{content} and {keys} are of two different registers: take the keys half of the same name."
+    "The files {content} and {keys} are of two different registers: take the keys half of the same name."
 )
 OTHER_BACKUP: Final = (
-    "{content} and {keys} are of two backups of this register: take the keys half of the same name."
+    "The files {content} and {keys} are of two backups of this register: take the keys half of the same name."
 )
 OTHER_SCHEMA: Final = (
     "The backup has schema {backup}, this program has {program}: restore it with Nordkap {version}, which made "
@@ -84,7 +86,7 @@ def head_of(file: Path) -> Head:
         return Head(file, note, int(note.split(b"\n")[1]))
     except (IndexError, ValueError):
         raise BackupRefused(
-            "{file} is no head of a log: name the file NORDKAP_HEAD_FILE stood for.", file=file
+            "The file {file} is no head of a log: name the file NORDKAP_HEAD_FILE stood for.", file=file
         ) from None
 
 
@@ -160,7 +162,7 @@ class Restoring:
     ) -> int:
         total = sum(each.total for each in manifests.values())
         with reading(file, self._root) as (manifest, reader):
-            known, stored = store.shapes(tx, manifest.half), {}
+            known, stored = store.ordered(tx, manifest.half), {}
             for table in reader.tables():
                 stored[table.name] = self._table(tx, table, known)
                 done += stored[table.name]

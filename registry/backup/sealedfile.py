@@ -33,7 +33,7 @@ from registry.backup.rows import Reader, RowsBroken
 
 _MAGIC: Final = b"nordkap backup 1\n"
 _DOMAIN: Final = b"nordkap/backup/1"
-CUT: Final = "{file} is cut or was changed: take another copy, or an older backup."
+CUT: Final = "The file {file} is cut or was changed: take another copy, or an older backup."
 OTHER_ROOT: Final = (
     "The content root key does not open {file}: it is of another register, or of before this root key was made. "
     "Use the root keys of that time."

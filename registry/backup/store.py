@@ -7,8 +7,8 @@ everything; they are put back by the schema's owner, but for the segment table, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
@@ -95,21 +95,31 @@ def prepare(tx: Transaction) -> None:
 
 
 def shapes(tx: Transaction, half: Half) -> list[TableShape]:
-    """Return the tables of a half, each after those it refers to; in the content half the segment table first.
+    """Return the tables of a half as they are backed up: the segment table first, if it has one.
 
-    Raises BackupRefused when one may not be read. The segment table is held, so that no compaction drops it.
+    The segment table is held, so that no compaction drops it. Raises BackupRefused as `ordered`.
+    """
+    with _said():
+        segment = _segment(tx) if half is Half.CONTENT else []
+    return [*segment, *ordered(tx, half)]
+
+
+def ordered(tx: Transaction, half: Half) -> list[TableShape]:
+    """Return the tables of a half that migrations made, each after those it refers to.
+
+    Raises BackupRefused when one may not be read.
     """
     with _said():
         found = _rows(tx, _TABLES, (list(SCHEMAS[half]),))
-        for name, readable, _ in found:
-            if not readable:
-                raise BackupRefused(_UNREADABLE, name=name)
-        order: TopologicalSorter[str] = TopologicalSorter({name: () for name, _, _ in sorted(found)})
-        for referring, referred in _rows(tx, _REFERENCES, (list(SCHEMAS[half]),)):
-            order.add(referring, referred)
-        columns = {name: tuple(each) for name, _, each in found}
-        ordered = [TableShape(name, columns[name]) for name in order.static_order() if name in columns]
-        return ([*_segment(tx), *ordered]) if half is Half.CONTENT else ordered
+        references = _rows(tx, _REFERENCES, (list(SCHEMAS[half]),))
+    for name, readable, _ in found:
+        if not readable:
+            raise BackupRefused(_UNREADABLE, name=name)
+    order: TopologicalSorter[str] = TopologicalSorter({name: () for name, _, _ in sorted(found)})
+    for referring, referred in references:
+        order.add(referring, referred)
+    columns = {name: tuple(each) for name, _, each in found}
+    return [TableShape(name, columns[name]) for name in order.static_order() if name in columns]
 
 
 def count(tx: Transaction, shape: TableShape) -> int:
@@ -130,13 +140,18 @@ def sequences(tx: Transaction, half: Half) -> dict[str, int]:
     return {name: last for name, last, _ in found if last is not None}
 
 
-def rows_of(tx: Transaction, shape: TableShape) -> TableOfRows:
-    """Return a table's rows, read as they are asked for; those of the segment table in the order of labels."""
+def rows_of(tx: Transaction, shape: TableShape, begun: ExitStack) -> TableOfRows:
+    """Return a table's rows, read as they are asked for; those of the segment table in the order of labels.
+
+    What was not read to its end by the end of `begun` is ended then.
+    """
     named = sql.SQL(", ").join(map(sql.Identifier, shape.columns))
     query = sql.SQL("SELECT {} FROM {}").format(named, shape.identifier)
     if is_segment(shape.name):
         query += sql.SQL(" ORDER BY label")
-    return TableOfRows(shape.name, shape.columns, _copied(tx, query))
+    rows = _copied(tx, query)
+    begun.callback(rows.close)
+    return TableOfRows(shape.name, shape.columns, rows)
 
 
 def lock(tx: Transaction) -> None:
@@ -150,7 +165,8 @@ def lock(tx: Transaction) -> None:
 def in_use(tx: Transaction) -> str | None:
     """Return the name of a table that has rows, None for a register that was never used."""
     for half in Half:
-        for shape in shapes(tx, half):
+        # A segment table is not the owner's to read, and says nothing that the others do not.
+        for shape in ordered(tx, half):
             with _said():
                 statement = sql.SQL("SELECT EXISTS (SELECT FROM {})").format(shape.identifier)
                 ((there,),) = _driver(tx).execute(statement).fetchall()
@@ -221,7 +237,7 @@ def _segment(tx: Transaction) -> list[TableShape]:
     return shaped
 
 
-def _copied(tx: Transaction, query: sql.Composed) -> Iterator[bytes]:
+def _copied(tx: Transaction, query: sql.Composed) -> Generator[bytes, None, None]:
     with (
         _said(),
         _driver(tx).cursor() as cursor,

@@ -108,9 +108,8 @@ class Backups:
                 steps = _Steps(progress, 2 * rows)
                 digests = {}
                 for half, file in files.items():
-                    with folders.room_in(file.parent):
-                        target = drafts.enter_context(folders.draft(file))
-                        digests[half] = self._write(tx, target, manifests[half], steps)
+                    target = drafts.enter_context(folders.draft(file))
+                    digests[half] = self._write(tx, target, manifests[half], steps)
             for half, file in files.items():
                 self._read_back(file, manifests[half], digests[half], steps)
             # On record before it is there.
@@ -127,9 +126,11 @@ class Backups:
     def _write(self, tx: Transaction, target: BinaryIO, manifest: Manifest, steps: _Steps) -> bytes:
         digest = hashlib.sha256()
         shapes = store.shapes(tx, manifest.half)
-        tables = (steps.counted(store.rows_of(tx, shape)) for shape in shapes)
-        plain = written(tables, store.sequences(tx, manifest.half))
-        write(target, manifest, self._root, _hashed(plain, digest))
+        with ExitStack() as begun:
+            # Where writing fails, the COPY under way is ended; the connection would wait for it for ever.
+            tables = (steps.counted(store.rows_of(tx, shape, begun)) for shape in shapes)
+            plain = written(tables, store.sequences(tx, manifest.half))
+            write(target, manifest, self._root, _hashed(plain, digest))
         return digest.digest()
 
     def _read_back(self, file: Path, manifest: Manifest, digest: bytes, steps: _Steps) -> None:

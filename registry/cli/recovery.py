@@ -69,7 +69,7 @@ def split(
     if threshold > shares:
         raise fail(f"Of {shares} shares {threshold} cannot be needed: say a --threshold of at most {shares}.")
     if to is not None and not to.is_dir():
-        raise fail(f"{to} is no folder: make it first.")
+        raise fail(f"There is no folder {to}: make it first.")
     with unlocked() as (rooms, secrets):
         file = recovery_file(rooms.settings)
         if file.exists() and not again:
@@ -180,7 +180,7 @@ def _read(settings: Settings, backup: Path | None) -> Recovery:
     if backup is not None:
         manifest = manifest_of(backup)
         if manifest.half is not Half.KEYS:
-            raise fail(f"{backup.name} is the half with the rows: name the one with the keys.")
+            raise fail(f"The file {backup.name} is the half with the rows: name the one with the keys.")
         if not manifest.recovery:
             raise fail(f"When {backup.name} was taken there were no shares: take a later backup.")
         return Recovery.parse(manifest.recovery.encode())

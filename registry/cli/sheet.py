@@ -44,7 +44,7 @@ def write(folder: Path, sheets: Sequence[SheetOfWords], made: date) -> list[Path
     files = [folder / f"share-{sheet.number}.txt" for sheet in sheets]
     taken = [file for file in files if file.exists()]
     if taken:
-        raise fail(f"{taken[0]} is there already: name an empty folder.")
+        raise fail(f"There is a file {taken[0]} already: name an empty folder.")
     try:
         for file, each in zip(files, sheets, strict=True):
             write_private(file, text_of(each, len(sheets), made))
@@ -54,7 +54,9 @@ def write(folder: Path, sheets: Sequence[SheetOfWords], made: date) -> list[Path
         raise
     if not whole:
         _remove(files)
-        raise fail(f"{folder} does not hold what was written to it: name a folder on another disk.")
+        raise fail(
+            f"The folder {folder} does not hold what was written to it: name a folder on another disk."
+        )
     return files
 
 
