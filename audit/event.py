@@ -47,12 +47,16 @@ class Event(StrEnum):
     NETWORK_JOINED = "network_joined"
     NETWORK_LEFT = "network_left"
     KEY_MADE = "key_made"
+    KEYS_ROTATED = "keys_rotated"
+    ROWS_RESEALED = "rows_resealed"
+    SHREDDED = "shredded"
     POLICY_ADOPTED = "policy_adopted"
     IMPORT_APPLIED = "import_applied"
     WORKER_STARTED = "worker_started"
     WORKER_ENDED = "worker_ended"
     WORKER_BEAT = "worker_beat"
     INDEX_COMPACTED = "index_compacted"
+    INDEX_REBUILT = "index_rebuilt"
     LOG_VERIFIED = "log_verified"
 
 

@@ -14,15 +14,19 @@ from registry.wiring import DatabaseRole, House, open_roots
 
 
 @contextmanager
-def house(role: DatabaseRole = "database_url", *, principal: str = HOST) -> Iterator[House]:
-    """Open the rooms for one command on the host, with both root keys; errors become sentences."""
+def house(
+    role: DatabaseRole = "database_url", *, principal: str = HOST, replacing: Root | None = None
+) -> Iterator[House]:
+    """Open the rooms for one command on the host, with both root keys; errors become sentences.
+
+    `replacing` as in `registry.wiring.open_roots`.
+    """
     with told():
         environ = surroundings()
         settings = Settings.load(environ)
         settings.url(role)
-        made = House(
-            settings, open_roots(settings, tuple(Root), environ), role, principal, watch_backlog=False
-        )
+        roots = open_roots(settings, tuple(Root), environ, replacing=replacing)
+        made = House(settings, roots, role, principal, watch_backlog=False)
         try:
             yield made
         finally:
