@@ -48,7 +48,7 @@ def renewed(tx: Transaction, secrets: Secrets, table: str, row: Row) -> Row | No
     fresh = dict(checked(tx, table, row))
     for (of, column), (place, pad) in PLACES.items():
         if of == table:
-            fresh[column] = secrets.reseal(tx, place(row), row[column], pad=pad)
+            fresh[column] = secrets.renew(tx, place(row), row[column], pad=pad)
     if table == "person":
         email = secrets.open_text(tx, email_place(row["id"]), fresh["email"])
         # Of a person whose details were shredded nothing is left to be found by.

@@ -31,7 +31,7 @@ class Secrets:
         """Return `text` sealed as UTF-8, padded as text is."""
         return self.seal(tx, context, text.encode())
 
-    def reseal(self, tx: Transaction, context: SecretContext, blob: bytes, *, pad: int = 0) -> bytes:
+    def renew(self, tx: Transaction, context: SecretContext, blob: bytes, *, pad: int = 0) -> bytes:
         """Return a secret under the account key that seals now, in the same place. Raises as `open`."""
         sealed, current = Sealed.parse(blob), tx.keys.current(Purpose.ACCOUNT, REGISTER)
         if sealed.key_id == current.id:

@@ -15,16 +15,22 @@ from registry.wiring import DatabaseRole, House, open_roots
 
 @contextmanager
 def house(
-    role: DatabaseRole = "database_url", *, principal: str = HOST, replacing: Root | None = None
+    role: DatabaseRole = "database_url",
+    *,
+    principal: str = HOST,
+    replacing: Root | None = None,
+    also: DatabaseRole | None = None,
 ) -> Iterator[House]:
     """Open the rooms for one command on the host, with both root keys; errors become sentences.
 
-    `replacing` as in `registry.wiring.open_roots`.
+    `replacing` as in `registry.wiring.open_roots`; `also` a second database role that the command needs.
     """
     with told():
         environ = surroundings()
         settings = Settings.load(environ)
-        settings.url(role)
+        for needed in (role, also):
+            if needed is not None:
+                settings.url(needed)
         roots = open_roots(settings, tuple(Root), environ, replacing=replacing)
         made = House(settings, roots, role, principal, watch_backlog=False)
         try:

@@ -74,7 +74,7 @@ def rotate(
     """
     if root is not None and (purpose or every):
         raise fail("Rotate a root key by itself: say --root alone.")
-    with house("work_database_url", principal=PRINCIPAL, replacing=root) as rooms:
+    with house("work_database_url", principal=PRINCIPAL, replacing=root, also="database_url") as rooms:
         if root is not None:
             for line in rooms.succession(root).run(_told()):
                 print(line)

@@ -67,9 +67,11 @@ def _shred(
     *,
     yes: bool,
 ) -> None:
-    if not yes and typer.prompt("This cannot be undone. Type the id again to go on").strip() != str(about):
-        raise fail("That is not the id. Nothing was shredded.", NO)
     with house("work_database_url", principal=PRINCIPAL) as rooms:
+        if not yes and typer.prompt("This cannot be undone. Type the id again to go on").strip() != str(
+            about
+        ):
+            raise fail("That is not the id. Nothing was shredded.", NO)
         if list_file.exists():
             shredlist.read(list_file)
         with rooms.database.transaction() as tx:

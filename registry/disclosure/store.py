@@ -131,7 +131,7 @@ def replace(tx: Transaction, rewritten: Sequence[tuple[SealedRecord, SealedRecor
         tx.execute(update(_RECORD).where(_RECORD.c.id == bindparam("of")).values(columns), heads)
 
 
-def reseal(tx: Transaction, pairs: Sequence[tuple[SealedRecord, SealedRecord]]) -> None:
+def renew(tx: Transaction, pairs: Sequence[tuple[SealedRecord, SealedRecord]]) -> None:
     """Store records sealed anew (before, after), whose fields stand in the same order; nothing else changes."""
     moved = [
         {"of": after.id, "at": old.slot, "to": new.slot, "blob": new.sealed.blob}

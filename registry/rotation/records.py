@@ -58,7 +58,7 @@ def _batch(tx: Transaction, owner: UUID, ids: Sequence[UUID]) -> Done:
             continue
         if after is not None:
             pairs.append((before, after))
-    records.reseal(tx, pairs)
+    records.renew(tx, pairs)
     if pairs:
         changed = [
             Change(after.family, after.id, after.revision, sha256(after.seal).hexdigest())
@@ -70,7 +70,6 @@ def _batch(tx: Transaction, owner: UUID, ids: Sequence[UUID]) -> Done:
                 PRINCIPAL,
                 Event.ROWS_RESEALED,
                 count=len(pairs),
-                reason="record",
                 changed=tuple(changed),
             )
         )

@@ -98,7 +98,6 @@ class _Table:
                         PRINCIPAL,
                         Event.ROWS_RESEALED,
                         count=len(changes),
-                        reason=self._name,
                         changed=tuple(noted),
                     )
                 )

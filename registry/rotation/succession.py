@@ -77,7 +77,7 @@ class RootSuccession:
             raise Conflict(OLD_ONE, file=str(old))
         with self._database.transaction() as tx:
             if begun.begin_root(tx, root):
-                tx.audit(by_principal(tx, PRINCIPAL, Event.KEYS_ROTATED, reason=f"root_{root}_made"))
+                tx.audit(by_principal(tx, PRINCIPAL, Event.KEYS_ROTATED, count=1, reason="root_made"))
         with self._database.transaction() as tx:
             since = begun.root_since(tx, root)
         for database in self._databases:
@@ -90,8 +90,7 @@ class RootSuccession:
             self._wrap(left, say)
         with self._database.transaction() as tx:
             begun.close_root(tx, root)
-            reason = f"root_{root}_rewrapped"
-            tx.audit(by_principal(tx, PRINCIPAL, Event.KEYS_ROTATED, count=count, reason=reason))
+            tx.audit(by_principal(tx, PRINCIPAL, Event.KEYS_ROTATED, count=count, reason="root_rewrapped"))
             self._exchange()
         return [
             f"Wrapped {count} keys by the new {root} root key: {self._file}.",
