@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -67,6 +68,7 @@ def test_a_shredded_organisation_is_gone_and_every_other_is_untouched(demo: Demo
         shred(demo, about)
 
 
+@pytest.mark.long
 def test_nobody_of_a_shredded_organisation_goes_on_in_any_process(demo: DemoRegister) -> None:
     person = demo.person("member")
     with demo.another_process() as elsewhere:
@@ -104,6 +106,7 @@ def test_a_shredded_person_leaves_ids_and_a_log_that_proves(demo: DemoRegister) 
     assert line.keys
 
 
+@pytest.mark.long
 def test_the_auditor_still_reads_a_log_with_shredded_people_in_it(demo: DemoRegister) -> None:
     person = demo.person("member")
     person.search(MILLING)
@@ -114,6 +117,7 @@ def test_the_auditor_still_reads_a_log_with_shredded_people_in_it(demo: DemoRegi
     assert person.account.name not in answer.text
 
 
+@pytest.mark.long
 def test_a_restored_backup_is_shredded_again_by_the_list(demo: DemoRegister, tmp_path: Path) -> None:
     name, about = found_of(demo)
     listed = tmp_path / "shredded"
@@ -133,27 +137,27 @@ def test_a_restored_backup_is_shredded_again_by_the_list(demo: DemoRegister, tmp
     require_whole(demo)
 
 
-@pytest.mark.parametrize(
-    "forge",
-    [
-        lambda text: text[:-1],
-        lambda text: text.replace("organisation", "person"),
-        lambda text: text[:-2] + ("0\n" if text[-2] != "0" else "1\n"),
-        lambda text: text.upper(),
-        lambda text: "\n" + text,
-        lambda text: text.replace(" ", "  ", 1),
-        lambda _: "nonsense\n",
-        lambda _: "\ud800".encode("utf-8", "surrogatepass").decode("latin-1") + "\n",
-    ],
+FORGERIES: tuple[Callable[[str], str], ...] = (
+    lambda text: text[:-1],
+    lambda text: text.replace("organisation", "person"),
+    lambda text: text[:-2] + ("0\n" if text[-2] != "0" else "1\n"),
+    lambda text: text.upper(),
+    lambda text: "\n" + text,
+    lambda text: text.replace(" ", "  ", 1),
+    lambda _: "nonsense\n",
+    lambda _: "\u00e5\u00e4\u00f6\n",
 )
-def test_a_forged_or_malformed_list_shreds_nothing(
-    demo: DemoRegister, tmp_path: Path, forge: object
-) -> None:
+
+
+def test_a_forged_or_malformed_list_shreds_nothing(demo: DemoRegister, tmp_path: Path) -> None:
     _, about = found_of(demo)
     with demo.work.database.transaction() as tx:
         text = f"{shredlist.made(tx, shredlist.Kind.ORGANISATION, about, [bytes(16)])}\n"
     listed = tmp_path / "shredded"
-    listed.write_text(text + forge(text), encoding="latin-1")  # type: ignore[operator]
-    with pytest.raises(ShredListBroken), demo.work.database.transaction() as tx:
-        demo.work.shredding.replay(tx, shredlist.read(listed))
+    for forge in FORGERIES:
+        listed.write_text(text + forge(text), encoding="latin-1")
+        with pytest.raises(ShredListBroken), demo.work.database.transaction() as tx:
+            demo.work.shredding.replay(tx, shredlist.read(listed))
     assert demo.sql("SELECT state FROM register.organisation WHERE id = %s", about) == [("active",)]
+    with pytest.raises(FileNotFoundError):
+        shredlist.read(tmp_path / "nowhere")
