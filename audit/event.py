@@ -53,12 +53,16 @@ class Event(StrEnum):
     ROOT_KEYS_RECOVERED = "root_keys_recovered"
     BACKUP_MADE = "backup_made"
     RESTORED = "restored"
+    KEYS_ROTATED = "keys_rotated"
+    ROWS_RESEALED = "rows_resealed"
+    SHREDDED = "shredded"
     POLICY_ADOPTED = "policy_adopted"
     IMPORT_APPLIED = "import_applied"
     WORKER_STARTED = "worker_started"
     WORKER_ENDED = "worker_ended"
     WORKER_BEAT = "worker_beat"
     INDEX_COMPACTED = "index_compacted"
+    INDEX_REBUILT = "index_rebuilt"
     LOG_VERIFIED = "log_verified"
 
 

@@ -78,8 +78,8 @@ class People:
             raise Invalid([FieldProblem("/language", "This is not one of the possible values.")])
         if organisation_store.get(tx, organisation) is None:
             raise NotFound("There is no such organisation.")
-        lookup = names.lookup(tx, address)
-        if store.by_lookup(tx, lookup) is not None:
+        lookups = names.lookups(tx, address)
+        if store.by_lookup(tx, lookups) is not None:
             raise Conflict("Somebody has this e-mail address already.")
         person = uuid4()
         tx.keys.create(Purpose.AUDIT_PERSON, person_scope(person))
@@ -89,7 +89,7 @@ class People:
             {
                 "id": person,
                 "organisation": organisation,
-                "email_lookup": lookup,
+                "email_lookup": lookups[0],
                 "email": self._secrets.seal_text(tx, email_place(person), address),
                 "name": self._secrets.seal_text(tx, name_place(person), named),
                 "language": language,
@@ -137,7 +137,7 @@ class People:
 
     def by_email(self, tx: Transaction, email: str) -> UUID:
         """Return whose log-in name this is. Raises NotFound."""
-        row = store.by_lookup(tx, names.lookup(tx, email))
+        row = store.by_lookup(tx, names.lookups(tx, email))
         if row is None:
             raise NotFound("There is no such person.")
         return UUID(str(checked(tx, "person", row)["id"]))

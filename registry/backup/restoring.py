@@ -146,8 +146,8 @@ class Restoring:
                 report = check(tx, older=fitting)
                 if report.problems and not accept_faults:
                     raise LogNotWhole(report.problems)
-            shredded = shred(tx)
-            sessions = self._sessions.end_everywhere(tx, RESTORED)
+                shredded = shred(tx)
+                sessions = self._sessions.end_everywhere(tx, RESTORED)
             reason = "problems_found" if report.problems else None
             tx.audit(by_author(tx, author, Event.RESTORED, count=missing, reason=reason))
         return Restored(done, manifests[Half.CONTENT].taken_at, missing, sessions, shredded, report)

@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "registry.cli.demo:app",
     "admin": "registry.cli.admin:app",
     "keys": "registry.cli.keys:app",
+    "shred": "registry.cli.shred:app",
     "audit": "registry.cli.audit:app",
     "policy": "registry.cli.policy:app",
     "index": "registry.cli.index:app",

@@ -17,14 +17,25 @@ from registry.wiring import DatabaseRole, House, open_roots
 
 @contextmanager
 def house(
-    role: DatabaseRole = "database_url", *, principal: str = HOST, roots: Collection[Root] = tuple(Root)
+    role: DatabaseRole = "database_url",
+    *,
+    principal: str = HOST,
+    roots: Collection[Root] = tuple(Root),
+    replacing: Root | None = None,
+    also: DatabaseRole | None = None,
 ) -> Iterator[House]:
-    """Open the rooms for one command on the host, with both root keys or these; errors become sentences."""
+    """Open the rooms for one command on the host, with both root keys or these; errors become sentences.
+
+    `replacing` as in `registry.wiring.open_roots`; `also` a second database role that the command needs.
+    """
     with told():
         environ = surroundings()
         settings = Settings.load(environ)
-        settings.url(role)
-        made = House(settings, open_roots(settings, roots, environ), role, principal, watch_backlog=False)
+        for needed in (role, also):
+            if needed is not None:
+                settings.url(needed)
+        opened = open_roots(settings, roots, environ, replacing=replacing)
+        made = House(settings, opened, role, principal, watch_backlog=False)
         try:
             yield made
         finally:

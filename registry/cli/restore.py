@@ -18,8 +18,10 @@ from registry.cli.progress import progress
 from registry.cli.surroundings import surroundings
 from registry.entries import HOST
 from registry.settings import Settings
+from registry.shredding import shredlist
 from registry.wiring import House, open_roots
 
+UNLISTED = "Note: without --shred-list what was shredded after the backup is back."
 ASIDE = ".before-restore"
 LATER = "What was taken back or changed after that is as it was: take it back or change it again (docs/operate.md)."
 
@@ -32,6 +34,9 @@ def restore(
         list[Path] | None,
         typer.Option(help="A signed head of the log kept elsewhere; may be said again."),
     ] = None,
+    shred_list: Annotated[
+        Path | None, typer.Option(help="The list of what was shredded, kept off the host: shreds it again.")
+    ] = None,
     accept_older: Annotated[
         bool, typer.Option("--accept-older", help="Do without what a kept head knows and the backup lacks.")
     ] = False,
@@ -42,7 +47,8 @@ def restore(
     """Restore a backup into an empty database, all of it or nothing.
 
     Needs both root keys (lost ones: nordkap keys restore first). Makes the schema where there is none, checks
-    the log against the head in NORDKAP_HEAD_FILE and those named here, and ends every session.
+    the log against the head in NORDKAP_HEAD_FILE and those named here, ends every session, and shreds again what
+    the list says was shredded since.
 
     Exit 0: done, and the log is whole. 1: the log in it is not. 2: it could not; the database is as it was.
 
@@ -55,6 +61,7 @@ def restore(
         settings.url("work_database_url")
         owner_url = settings.url("owner_database_url")
         files = {Half.CONTENT: content, Half.KEYS: keys}
+        shredded = [] if shred_list is None else shredlist.read(shred_list)
         manifest, heads = agreed(files)[Half.CONTENT], _heads(settings, head or [])
         require_schema(manifest, migrations.newest())
         require_recent(manifest, heads, accept_older=accept_older)
@@ -70,6 +77,7 @@ def restore(
                     heads=heads,
                     accept_older=accept_older,
                     accept_faults=accept_faults,
+                    shred=lambda tx: owner.shredding.replay(tx, shredded),
                     progress=told_of,
                 )
         except LogNotWhole as error:
@@ -78,7 +86,7 @@ def restore(
         finally:
             owner.close()
             work.close()
-        _say(done, settings)
+        _say(done, settings, listed=shred_list is not None)
         if done.report.problems:
             raise typer.Exit(NO)
 
@@ -98,7 +106,7 @@ def _require_schema_there(owner_url: str) -> None:
         )
 
 
-def _say(done: Restored, settings: Settings) -> None:
+def _say(done: Restored, settings: Settings, *, listed: bool) -> None:
     for sentence in done.report.problems:
         print(sentence)
     print(f"Restored {done.rows} rows as they were at {done.taken_at.strftime(TIME)}.")
@@ -106,6 +114,11 @@ def _say(done: Restored, settings: Settings) -> None:
     print(f"{done.sessions} {'session' if done.sessions == 1 else 'sessions'} ended.")
     verdict = "NOT whole" if done.report.problems else "whole"
     print(f"The log is {verdict}: {done.report.entries} entries, {done.report.rows} rows compared with it.")
+    print(
+        f"{done.shredded} of the list of what was shredded were there, and are shredded again."
+        if listed
+        else UNLISTED
+    )
     kept = settings.head_file
     if done.missing:
         print(f"{done.missing} later entries of the log are lost, and this is on record.")

@@ -8,6 +8,7 @@ NotFound.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -164,10 +165,10 @@ def _meant(tx: Transaction, caller: Caller, wanted: str) -> _Asked:
         found = None
     if found is not None and str(found) == wanted:
         return _Asked(found, by_id=True)
-    try:
-        return _Asked(resolve(tx.keys.current(Purpose.READER, REGISTER), caller.person, wanted), by_id=False)
-    except UnsealFailed:
-        return _Asked(uuid4(), by_id=False)
+    for key in tx.keys.versions(Purpose.READER, REGISTER):
+        with suppress(UnsealFailed):
+            return _Asked(resolve(key, caller.person, wanted), by_id=False)
+    return _Asked(uuid4(), by_id=False)
 
 
 def _pseudonym(tx: Transaction, caller: Caller, organisation: UUID) -> str:

@@ -63,6 +63,10 @@ DONE: Final[Mapping[Event, str]] = {
     Event.WORKER_ENDED: "{who} stopped writing to the log, in good order",
     Event.WORKER_BEAT: "{who} named entries it had begun and given up",
     Event.INDEX_COMPACTED: "{who} tidied the search index",
+    Event.KEYS_ROTATED: "{who} put new keys in the place of old ones ({count})",
+    Event.ROWS_RESEALED: "{who} sealed rows anew under new keys ({count})",
+    Event.SHREDDED: "{who} destroyed, for good, what was kept of an organisation or a person",
+    Event.INDEX_REBUILT: "{who} wrote the search index anew under new keys",
     Event.LOG_VERIFIED: "{who} checked the whole log ({count} entries)",
 }
 """What happened, where it was done."""
@@ -135,6 +139,14 @@ REASONS: Final = frozenset(
         "community",
         "case",
         "sealed",
+        "introduced",
+        "switched",
+        "retired",
+        "destroyed",
+        "root_made",
+        "root_rewrapped",
+        "organisation",
+        "person",
         "approved_member",
     }
 )

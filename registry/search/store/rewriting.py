@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -22,6 +22,20 @@ COMPACTION_LOCK = 0x6E6B_0001
 def lock_compaction(tx: Transaction) -> bool:
     """Take the lock of compaction for this transaction; False when another one has it."""
     return bool(rows_of(tx, sql.SQL("SELECT pg_try_advisory_xact_lock(%s)"), (COMPACTION_LOCK,))[0][0])
+
+
+def hold_writers(tx: Transaction) -> bool:
+    """Let nobody write records or deltas until the transaction ends; False when somebody is at it now.
+
+    It waits for none of them: one that waited for this transaction in turn would be ended by the database.
+    """
+    try:
+        with driver(tx).transaction():
+            run(tx, sql.SQL("SELECT FROM register.organisation ORDER BY id FOR NO KEY UPDATE NOWAIT"))
+            run(tx, sql.SQL("LOCK TABLE postings.delta IN SHARE MODE NOWAIT"))
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
 
 
 def begin_run(tx: Transaction, generation: int) -> None:
@@ -81,6 +95,24 @@ def finish_run(tx: Transaction, generation: int, pairs: Collection[Pair], merged
         (generation, [pair.network for pair in pairs], [pair.tier.value for pair in pairs]),
     )
     run(tx, sql.SQL("DELETE FROM postings.delta WHERE id = ANY(%s)"), (list(merged),))
+
+
+def move_epochs(tx: Transaction, generation: int, epochs: Mapping[Pair, int]) -> None:
+    """Let every index go on in another epoch, whose heads this generation holds."""
+    run(
+        tx,
+        sql.SQL(
+            "UPDATE postings.epoch e SET epoch = p.epoch, generation = %s"
+            " FROM unnest(%s::uuid[], %s::text[], %s::integer[]) AS p (network, tier, epoch)"
+            " WHERE e.network = p.network AND e.tier = p.tier"
+        ),
+        (
+            generation,
+            [pair.network for pair in epochs],
+            [pair.tier.value for pair in epochs],
+            list(epochs.values()),
+        ),
+    )
 
 
 def drop_older(tx: Transaction, keep: Collection[int]) -> None:

@@ -296,6 +296,35 @@ def test_a_backup_behind_the_kept_head_is_refused_until_that_is_accepted(
     assert [each.count for each in events if each.event is Event.RESTORED] == [missing]
 
 
+def test_what_was_shredded_since_is_shredded_again_by_the_list_and_by_a_genuine_one_only(
+    empty: CommandLine, kept: Kept, database_dsns: Dsns, empty_dsns: Dsns, tmp_path: Path
+) -> None:
+    assert "without --shred-list" in restored(empty, kept.first).out
+    ((person,),) = rows(database_dsns, "SELECT id::text FROM register.person ORDER BY id LIMIT 1")
+    shred_list = tmp_path / "shredded"
+    assert empty("shred", "person", str(person), "--list", str(shred_list), "--yes").code == 0
+    elsewhere = small.urls(empty_dsns)
+    said = restored(empty, kept.first, "--shred-list", str(shred_list), **elsewhere)
+    assert said.code == 0, said.err
+    assert "1 of the list" in said.out
+    states = dict(rows(empty_dsns, "SELECT id::text, state FROM register.person"))  # type: ignore[arg-type]
+    assert states.pop(person) == "disabled"
+    assert "disabled" not in states.values()
+    assert empty("audit", "verify", "--database", **elsewhere).code == 0
+
+
+def test_a_list_that_was_changed_takes_the_restore_back(
+    empty: CommandLine, kept: Kept, database_dsns: Dsns, tmp_path: Path
+) -> None:
+    forged = tmp_path / "shredded"
+    who, mark = "00000000-0000-4000-8000-000000000000", "0" * 64
+    forged.write_text(f"nordkap-shred-1 2026-03-01T12:00:00.000000Z person {who} - {mark}\n")
+    said = restored(empty, kept.first, "--shred-list", str(forged))
+    assert said.code == 2
+    assert said.err.splitlines()[-1].startswith("Line 1 of the shred list")
+    assert is_empty(database_dsns)
+
+
 def test_a_head_of_another_log_takes_the_restore_back(
     empty: CommandLine, kept: Kept, database_dsns: Dsns, tmp_path: Path
 ) -> None:
