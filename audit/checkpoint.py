@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,13 +72,20 @@ class Checkpoint:
 
     @classmethod
     def verify(
-        cls, note: bytes, public: bytes, check: Check, *, name: str | None = None, origin: str | None = None
+        cls,
+        note: bytes,
+        public: bytes | Sequence[bytes],
+        check: Check,
+        *,
+        name: str | None = None,
+        origin: str | None = None,
     ) -> Checkpoint:
         """Read a checkpoint that the expected key has signed.
 
         Args:
             note: the signed note; further signatures, as of witnesses, are ignored here.
-            public: the log's Ed25519 public key, 32 bytes, known out of band.
+            public: the log's Ed25519 public key, 32 bytes, known out of band; or all that it has had, of which
+                one has to have signed.
             check: checks (public key, message, signature) and raises where it is wrong.
             name: the key's name; the log's origin when left out.
             origin: the log that is expected; any that the key has signed for when left out.
@@ -88,7 +97,13 @@ class Checkpoint:
         checkpoint = cls._parse(parsed.text)
         if origin is not None and checkpoint.origin != origin:
             raise NoteBroken("The checkpoint is of another log.")
-        parsed.require_signature(checkpoint.origin if name is None else name, public, check)
+        known = (public,) if isinstance(public, bytes) else tuple(public)
+        signer = checkpoint.origin if name is None else name
+        for older in known[:-1]:
+            with suppress(NoteBroken):
+                parsed.require_signature(signer, older, check)
+                return checkpoint
+        parsed.require_signature(signer, known[-1], check)
         return checkpoint
 
     @classmethod

@@ -77,7 +77,7 @@ class Report:
 def verify_log(
     entries: Iterable[Row],
     checkpoint_note: bytes,
-    public: bytes,
+    public: bytes | Sequence[bytes],
     check: Check,
     *,
     origin: str | None = None,
@@ -89,7 +89,7 @@ def verify_log(
     Args:
         entries: every entry, in order of index; read once, none is kept.
         checkpoint_note: the newest head.
-        public: the log's Ed25519 public key, 32 bytes, known out of band.
+        public: the log's Ed25519 public key, 32 bytes, known out of band; or all that it has had.
         check: checks (public key, message, signature) and raises where it is wrong.
         origin: the log that is expected; any that the key has signed for when left out.
         tiles: gives a tile's bytes by its path. With them a recomputed entry is found to the index.

@@ -17,7 +17,8 @@ The type is part of the value, so 1, True and "1" differ, and so do None and "".
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from types import NoneType
 from typing import Any, Final
@@ -57,6 +58,19 @@ def check_authority(key: Key, table: str, row: Mapping[str, object], mac: bytes)
     expected = authority_mac(key, table, row)
     if not isinstance(mac, bytes) or not hmac.compare_digest(expected, mac):
         raise AuthorityBroken(f"a row of {table} does not carry the register's mark", key_id=key.id)
+
+
+def marked_by(keys: Sequence[Key], table: str, row: Mapping[str, object], mac: bytes) -> Key:
+    """Give the one of these keys, which are not none, that marked a row; all of them where a key is rotated.
+
+    Raises as `check_authority`.
+    """
+    for key in keys[:-1]:
+        with suppress(AuthorityBroken):
+            check_authority(key, table, row, mac)
+            return key
+    check_authority(keys[-1], table, row, mac)
+    return keys[-1]
 
 
 def encoded(value: object) -> bytes:

@@ -73,3 +73,15 @@ class BlockBroken(KeysError):
 
 class KeyUsedUp(KeysError):
     """A key has sealed as much as random nonces safely allow; it must be rotated."""
+
+
+class StreamBroken(KeysError):
+    """A sealed stream was changed, cut, reordered or sealed under another key."""
+
+
+class RecoveryFileBroken(KeysError):
+    """The recovery file is cut or changed, or does not belong to these root keys."""
+
+
+class ShareRefused(KeysError):
+    """Recovery shares do not give the key: one is misread, stands twice or is of other shares, or some lack."""

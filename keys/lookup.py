@@ -10,6 +10,7 @@ never a record's field.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from keys.framing import framed
@@ -21,3 +22,8 @@ _INFO: Final = b"nordkap/lookup/1"
 def lookup_tag(key: Key, info: str, value: bytes) -> bytes:
     """Give the 32-byte tag of a value; `info` names the use, so that two uses never meet."""
     return key.mac(_INFO, framed(_INFO, info.encode(), value))
+
+
+def lookup_tags(keys: Sequence[Key], info: str, value: bytes) -> list[bytes]:
+    """Give the tag under each version of a key: what is looked for, where what is stored tells no version."""
+    return [lookup_tag(key, info, value) for key in keys]

@@ -22,7 +22,7 @@ from __future__ import annotations
 import hmac
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from keys.errors import MissingKey, UnsealFailed, WrongKey
@@ -46,7 +46,8 @@ class WrappedKey:
         purpose: what the key is for.
         scope: whom it is for.
         version: from 1.
-        state: `current` seals, `live` still opens, `retired` should open nothing any more.
+        state: `current` seals, `live` still opens, or opens already and is about to seal; `retired` opens
+            nothing any more.
         root: the root key that wraps it.
         wrapped: the sealed secret, as drawn above.
         check: the key check value, 32 bytes.
@@ -64,22 +65,56 @@ class WrappedKey:
     public: bytes | None = None
 
 
-def wrap(roots: Roots, key: Key, secret: bytes) -> WrappedKey:
-    """Wrap a new key under the root its purpose and scope call for, as current.
+def wrap(roots: Roots, key: Key, secret: bytes, state: State = "current") -> WrappedKey:
+    """Wrap a new key under the root its purpose and scope call for.
 
     Raises:
         MissingKey: that root key is not loaded here; or the content root, which vouches for a public half.
     """
     root, public = root_of(key.purpose, key.scope), public_half(key)
-    row = WrappedKey(key.id, key.purpose, key.scope, key.version, "current", root, b"", key.check, public)
+    row = WrappedKey(key.id, key.purpose, key.scope, key.version, state, root, b"", key.check, public)
     identity = _identity(row)
     wrapped = _provider(roots, root, row).wrap(secret, identity)
     if public is not None:
         vouched = _provider(roots, Root.CONTENT, row).wrap(public, identity)
         wrapped = _LENGTH.pack(len(wrapped)) + wrapped + vouched
-    return WrappedKey(
-        key.id, key.purpose, key.scope, key.version, "current", root, wrapped, key.check, public
-    )
+    return replace(row, wrapped=wrapped)
+
+
+def wraps(provider: RootProvider, row: WrappedKey) -> None:
+    """Require that this root key opens everything of a row that a root key of its kind wraps.
+
+    Raises:
+        UnsealFailed: something of it is wrapped by another one.
+    """
+    identity = _identity(row)
+    for part, of in zip(_halves(row), (row.root, Root.CONTENT), strict=True):
+        if part and of is provider.root:
+            provider.unwrap(part, identity)
+
+
+def rewrapped(roots: Roots, row: WrappedKey, root: Root) -> WrappedKey | None:
+    """Wrap what one root key wraps of a row anew, by the key that `roots` wraps with now; None for nothing of it.
+
+    A key with a public half is wrapped by its own root, and the public half by the content root.
+
+    Raises:
+        MissingKey: the root key is not loaded here.
+        WrongKey: the row is not what it says.
+    """
+    identity, provider = _identity(row), _provider(roots, root, row)
+    parts = list(_halves(row))
+    mine = [n for n, of in enumerate((row.root, Root.CONTENT)) if of is root and parts[n]]
+    if not mine:
+        return None
+    try:
+        for n in mine:
+            parts[n] = provider.wrap(provider.unwrap(parts[n], identity), identity)
+    except UnsealFailed:
+        raise WrongKey("the stored key is not the one its row says", key_id=row.id) from None
+    if row.public is None:
+        return replace(row, wrapped=parts[0])
+    return replace(row, wrapped=_LENGTH.pack(len(parts[0])) + parts[0] + parts[1])
 
 
 def unwrap(roots: Roots, row: WrappedKey, seals: Iterator[int]) -> Key:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from keys.authority import authority_mac, check_authority
+from keys.authority import authority_mac, marked_by
 from keys.errors import AuthorityBroken
 from keys.key import Purpose
 
@@ -27,7 +27,7 @@ def signed(tx: Transaction, table: str, row: Mapping[str, Any]) -> dict[str, Any
 def checked(tx: Transaction, table: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return `row` as it was read, after its MAC held. Raises keys.errors.AuthorityBroken."""
     columns = {name: value for name, value in row.items() if name != "mac"}
-    check_authority(tx.keys.current(Purpose.AUTHORITY, SCOPE), table, columns, row["mac"])
+    marked_by(tx.keys.versions(Purpose.AUTHORITY, SCOPE), table, columns, row["mac"])
     return columns
 
 

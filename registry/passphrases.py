@@ -15,6 +15,7 @@ from getpass import getpass
 from pathlib import Path
 from typing import Literal
 
+from keys.providers.passphrase import SHORTEST_PASSPHRASE
 from registry.settings import Settings, SettingsError, is_example, variable
 
 LONGEST = 4096
@@ -56,6 +57,21 @@ def passphrase(
         source = "what you typed"
         given = _asked(root, ask, new=new)
     return _checked(given, root, source)
+
+
+def new_passphrase(root: Root, file: Path | None, *, ask: Callable[[str], str] | None = None) -> bytes:
+    """Return the passphrase that is to take the place of a root key's: a file's, or one typed twice.
+
+    Raises SettingsError as `passphrase` does, and for one that is too short.
+    """
+    given = _asked(root, ask, new=True) if file is None else _from_file(file)
+    chosen = _checked(given, root, "what you typed" if file is None else str(file))
+    if len(chosen) < SHORTEST_PASSPHRASE:
+        raise SettingsError(
+            f"The new passphrase of the {root} root key is shorter than {SHORTEST_PASSPHRASE} bytes: "
+            "choose a longer one."
+        )
+    return chosen
 
 
 def _from_descriptor(descriptor: int, source: str) -> bytes:

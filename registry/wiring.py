@@ -6,18 +6,22 @@
                                                   index key
     work    both root keys, role nordkap_work     sequencing, compaction, tidying
     host    both root keys, role nordkap_app      the command line of whoever has a shell and the passphrases
+    restore both root keys, role nordkap_owner    puts a backup into an empty register
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from keys.keyring import Keyring
 from keys.providers import RootProvider
 from keys.providers import passphrase as passphrase_file
+from keys.providers.succession import Succession
 from keys.scope import Root
 from policies.loader import load
 from policies.table import PolicyTable
@@ -25,6 +29,9 @@ from registry import migrations
 from registry.accounts.seats import seats
 from registry.accounts.service import Accounts, forget_old
 from registry.administration.service import Administration
+from registry.backup.restoring import Restoring
+from registry.backup.taking import Backups
+from registry.companies.everything import everything
 from registry.companies.recorder import Recorder
 from registry.companies.service import Companies
 from registry.database import Database, engine_for
@@ -47,23 +54,37 @@ from registry.oversight.service import Auditing
 from registry.oversight.survey.service import Surveying
 from registry.oversight.visits import Visits
 from registry.passphrases import passphrase
+from registry.rotation.service import Index, Rotation
+from registry.rotation.settling import Settling
+from registry.rotation.succession import RootSuccession, next_to
 from registry.search import compaction
 from registry.search.deltas import DeltaIndexer
+from registry.search.rebuild import rebuild
 from registry.search.service import SearchService
 from registry.settings import Settings, SettingsError
+from registry.shredding.service import Shredding
 from registry.work import Compaction, Work
 from registry.workbook.service import Workbooks
 
 LOG_ORIGIN = "nordkap.example/log"
 """The log's name in its signed heads (C2SP tlog-checkpoint); one register, one log."""
 
-DatabaseRole = Literal["database_url", "work_database_url"]
+AGAIN_SECONDS = 0.5
+"""Between two tries at what another process is at."""
+
+DatabaseRole = Literal["database_url", "work_database_url", "owner_database_url"]
 
 
 def open_roots(
-    settings: Settings, roots: Collection[Root], environ: Mapping[str, str]
+    settings: Settings,
+    roots: Collection[Root],
+    environ: Mapping[str, str],
+    *,
+    replacing: Root | None = None,
 ) -> dict[Root, RootProvider]:
-    """Open the root key files with their passphrases.
+    """Open the root key files with their passphrases; of one that is being replaced, its successor too.
+
+    `replacing` is a root key whose successor is made now, where it is not there yet.
 
     Raises SettingsError, keys.errors.WrongPassphrase, keys.errors.RootFileBroken.
     """
@@ -75,9 +96,16 @@ def open_roots(
                 "otherwise check NORDKAP_KEYS_FOLDER."
             )
     return {
-        root: passphrase_file.open(file, passphrase(settings, root.value, environ), root)
+        root: _opened(file, passphrase(settings, root.value, environ), root, make=root is replacing)
         for root, file in files.items()
     }
+
+
+def _opened(file: Path, secret: bytes, root: Root, *, make: bool) -> RootProvider:
+    opened, after = passphrase_file.open(file, secret, root), next_to(file)
+    if make and not after.exists():
+        return Succession(passphrase_file.create(after, secret, root), opened)
+    return Succession(passphrase_file.open(after, secret, root), opened) if after.exists() else opened
 
 
 @dataclass(frozen=True)
@@ -209,6 +237,53 @@ class House:
         )
 
     @cached_property
+    def backups(self) -> Backups:
+        """Return the taker of backups, in the role of `nordkap work`."""
+        return Backups(self.database, self.roots[Root.CONTENT])
+
+    def restoring(self, work: House) -> Restoring:
+        """Return the restorer of backups; this house is the owner's, `work` one of `nordkap work`."""
+        return Restoring(self.database, work.database, self.roots[Root.CONTENT], self.accounts.sessions)
+
+    @cached_property
+    def beside(self) -> Database:
+        """Return transactions of the web process's role, whose sessions no other role sees."""
+        return Database(
+            engine_for(self.settings.url("database_url")), Keyring(self.roots), SqlKeyStore, self.journal
+        )
+
+    @cached_property
+    def rotation(self) -> Rotation:
+        """Return the rotation of keys, for a process in the role of `nordkap work` with both root keys."""
+        return Rotation(
+            self.database,
+            Settling([self.database, self.beside]),
+            self.accounts.secrets,
+            Index(
+                lambda database: compaction.compact(database) is not None,
+                lambda database: rebuild(
+                    database, self.principal, lambda tx: everything(tx, self.disclosure)
+                ),
+            ),
+            lambda: time.sleep(AGAIN_SECONDS),
+        )
+
+    @cached_property
+    def shredding(self) -> Shredding:
+        """Return the shredding of organisations and people, for the same process as `rotation`."""
+        return Shredding(self.accounts.secrets, self.disclosure, DeltaIndexer())
+
+    def succession(self, root: Root) -> RootSuccession:
+        """Return how a root key, opened with its successor, is replaced; for the same process as `rotation`.
+
+        Raises ValueError when its successor is not open here.
+        """
+        provider = self.roots[root]
+        if not isinstance(provider, Succession):
+            raise ValueError("there is no successor of this root key")  # noqa: TRY004 - of the key, not its type
+        return RootSuccession([self.database, self.beside], provider, self.settings.root_file(root.value))
+
+    @cached_property
     def door(self) -> Door:
         """Return how requests become credentials."""
         return Door(trusted(self.settings.trusted_proxy))
@@ -217,3 +292,5 @@ class House:
         """Put the end of this process's part of the log on record and close every connection."""
         self.pulse.end()
         self.database.dispose()
+        if "beside" in self.__dict__:
+            self.beside.dispose()

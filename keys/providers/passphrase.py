@@ -13,7 +13,8 @@
     associated data = frame( "nordkap/wrap/1", root, aad )
 
 The sum tells a damaged file from a wrong passphrase; it keeps nobody out, the tag does. The file is made
-once, with mode 0600, and never written over: whoever loses it loses every value.
+once, with mode 0600, and only ever replaced whole, by one that holds the same key: whoever loses it, and has no
+recovery shares, loses every value.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from keys.derive import hkdf_sha256
 from keys.errors import RootFileBroken, UnsealFailed, WrongPassphrase
+from keys.escrow import seal_root
 from keys.framing import framed
 from keys.scope import Root
 
@@ -94,14 +96,56 @@ def create(path: Path, passphrase: bytes, root: Root) -> PassphraseProvider:
         FileExistsError: there is a file already; it is left as it is.
         ValueError: the passphrase is shorter than 12 bytes.
     """
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise ValueError(f"a passphrase has at least {SHORTEST_PASSPHRASE} bytes")
     secret = secrets.token_bytes(_ROOT_BYTES)
-    header, salt, nonce = _header(root), os.urandom(_SALT), os.urandom(_NONCE)
-    body = salt + nonce + AESGCM(_stretched(passphrase, salt)).encrypt(nonce, secret, header + salt)
-    line = base64.b64encode(body + _sum(header, body))
-    _write_new(path, header + b"\n" + line + b"\n")
+    put_back(path, passphrase, root, secret)
     return PassphraseProvider(root, secret)
+
+
+def put_back(path: Path, passphrase: bytes, root: Root, secret: bytes) -> None:
+    """Make the file of a root key that there was before; it appears whole or not at all.
+
+    Args:
+        path: where it is to stand.
+        passphrase: a new one.
+        root: which root key it is.
+        secret: its 32 bytes, out of escrow.
+
+    Raises:
+        FileExistsError: there is a file already; it is left as it is.
+        ValueError: the passphrase is shorter than 12 bytes.
+    """
+    draft = _drafted(path, passphrase, root, secret)
+    try:
+        # A link fails where the name is taken: two creators cannot both win, and a crash leaves no half file.
+        os.link(draft, path)
+    finally:
+        draft.unlink()
+    _settle(path.parent)
+
+
+def change(path: Path, old: bytes, new: bytes) -> None:
+    """Seal the same root key with another passphrase; the new file takes the old one's place whole.
+
+    It has been read back and opened by then, so no copy of the old one is kept: that would go on opening with
+    the passphrase that was given up.
+
+    Raises:
+        RootFileBroken, WrongPassphrase, OSError: as `open`; the file is as it was.
+        ValueError: the new passphrase is shorter than 12 bytes.
+    """
+    root, secret = _unlocked(path, old)
+    draft = _drafted(path, new, root, secret)
+    try:
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _settle(path.parent)
+
+
+def escrow(path: Path, passphrase: bytes, root: Root, public: bytes) -> bytes:
+    """Give the root key sealed to a recovery public key, 80 bytes. Raises as `open`."""
+    return seal_root(public, root, _unlocked(path, passphrase, root)[1])
 
 
 def open(path: Path, passphrase: bytes, root: Root | None = None) -> PassphraseProvider:  # noqa: A001 (passphrase.open)
@@ -117,15 +161,19 @@ def open(path: Path, passphrase: bytes, root: Root | None = None) -> PassphraseP
         WrongPassphrase: the passphrase does not open it.
         OSError: it cannot be read.
     """
+    found, secret = _unlocked(path, passphrase, root)
+    return PassphraseProvider(found, secret)
+
+
+def _unlocked(path: Path, passphrase: bytes, root: Root | None = None) -> tuple[Root, bytes]:
     found, header, body = _parsed(path.read_bytes())
     if root is not None and found is not root:
         raise RootFileBroken(f"{path.name} holds the {found} root key, not the {root} one")
     salt, nonce, sealed = body[:_SALT], body[_SALT : _SALT + _NONCE], body[_SALT + _NONCE :]
     try:
-        secret = AESGCM(_stretched(passphrase, salt)).decrypt(nonce, sealed, header + salt)
+        return found, AESGCM(_stretched(passphrase, salt)).decrypt(nonce, sealed, header + salt)
     except InvalidTag:
         raise WrongPassphrase(f"the passphrase does not open {path.name}") from None
-    return PassphraseProvider(found, secret)
 
 
 def _parsed(content: bytes) -> tuple[Root, bytes, bytes]:
@@ -160,19 +208,30 @@ def _stretched(passphrase: bytes, salt: bytes) -> bytes:
     )
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    # A link fails where the name is taken: two creators cannot both win, and a crash leaves no half file.
+def _drafted(path: Path, passphrase: bytes, root: Root, secret: bytes) -> Path:
+    """Write the file under another name beside its place, and require that it opens."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise ValueError(f"a passphrase has at least {SHORTEST_PASSPHRASE} bytes")
+    header, salt, nonce = _header(root), os.urandom(_SALT), os.urandom(_NONCE)
+    body = salt + nonce + AESGCM(_stretched(passphrase, salt)).encrypt(nonce, secret, header + salt)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.write(header + b"\n" + base64.b64encode(body + _sum(header, body)) + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        os.link(draft, path)
-    finally:
+        # What does not open is not to take the place of what does.
+        _unlocked(draft, passphrase, root)
+    except BaseException:
         draft.unlink()
-    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        raise
+    return draft
+
+
+def _settle(folder: Path) -> None:
+    """Let a new name in a folder outlive a crash of the machine."""
+    directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(directory)
     finally:

@@ -2,7 +2,7 @@
 
 ::
 
-    bucket = keys.lookup.lookup_tag( ACCOUNT key, "attempts " + kind, parts joined by their lengths )[:16]
+    bucket = keys.lookup.lookup_tag( oldest ACCOUNT key, "attempts " + kind, parts joined by their lengths )[:16]
     lock   = the first 8 bytes of the bucket, as a PostgreSQL advisory lock until the transaction ends
 
 An attempt is reserved under the lock before it is looked at and taken back when it was right. Whoever comes
@@ -56,8 +56,9 @@ class LimitReached(Exception):
 
 def bucket(tx: Transaction, kind: str, limits: tuple[Limit, ...], *parts: bytes) -> Bucket:
     """Return the bucket of this kind for these parts: a name's tag, a network, a person."""
+    # The oldest version: while the key is rotated, every process counts in the same bucket.
     value = b"".join(len(part).to_bytes(4, "big") + part for part in parts)
-    tag = lookup_tag(tx.keys.current(Purpose.ACCOUNT, REGISTER), f"attempts {kind}", value)
+    tag = lookup_tag(tx.keys.oldest(Purpose.ACCOUNT, REGISTER), f"attempts {kind}", value)
     return Bucket(kind, tag[:BUCKET_BYTES], limits)
 
 

@@ -16,7 +16,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from keys.key import Purpose
-from keys.lookup import lookup_tag
+from keys.lookup import lookup_tags
 from keys.scope import REGISTER
 
 if TYPE_CHECKING:
@@ -49,4 +49,9 @@ def read(typed: str, groups: int) -> str | None:
 
 def stored(tx: Transaction, use: str, letters: str) -> bytes:
     """Return what the database keeps of a code; `use` keeps the uses apart."""
-    return lookup_tag(tx.keys.current(Purpose.ACCOUNT, REGISTER), use, letters.encode("ascii"))
+    return sought(tx, use, letters)[0]
+
+
+def sought(tx: Transaction, use: str, letters: str) -> list[bytes]:
+    """Return everything that may be kept of a code, by the version of the key there was when it was made."""
+    return lookup_tags(tx.keys.versions(Purpose.ACCOUNT, REGISTER), use, letters.encode("ascii"))

@@ -3,7 +3,7 @@
 ::
 
     cookie = base64url( issued u32 | random 12 | mac 16 )                    good for 90 days
-    mac    = lookup_tag( ACCOUNT key, "device", name's tag | password changed at | issued | random )[:16]
+    mac    = lookup_tag( oldest ACCOUNT key, "device", name's tag | password changed at | issued | random )[:16]
 
 It opens a bucket of its own, so that somebody who guesses elsewhere cannot lock the owner out. It replaces
 no factor, and a new password makes every such cookie worthless.
@@ -67,5 +67,5 @@ def _decoded(cookie: str | None) -> bytes:
 
 def _mac(tx: Transaction, lookup: bytes, password_changed: datetime, stem: bytes) -> bytes:
     since = int(password_changed.timestamp() * 1_000_000).to_bytes(8, "big")
-    key = tx.keys.current(Purpose.ACCOUNT, REGISTER)
+    key = tx.keys.oldest(Purpose.ACCOUNT, REGISTER)
     return lookup_tag(key, "device", lookup + since + stem)[:MAC_BYTES]

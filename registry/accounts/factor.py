@@ -77,7 +77,7 @@ class Factor:
 
 def recovery_hash(tx: Transaction, person: UUID, letters: str) -> bytes:
     """Return what is stored of a recovery code: it is of this person and no other."""
-    return codes.stored(tx, RECOVERY_USE, f"{person} {letters}")
+    return codes.stored(tx, RECOVERY_USE, _of_person(person, letters))
 
 
 def bucket_of(tx: Transaction, person: UUID) -> attempts.Bucket:
@@ -104,10 +104,10 @@ def prove(tx: Transaction, holder: Holder, typed: str) -> Factor:
         return Factor(Answer.TOO_MANY)
     step = totp.matching_step(holder.secret, typed, tx.now)
     letters = codes.read(typed, codes.RECOVERY_GROUPS)
-    hashed = recovery_hash(tx, holder.person, letters or codes.ALPHABET[0])
+    hashes = codes.sought(tx, RECOVERY_USE, _of_person(holder.person, letters or codes.ALPHABET[0]))
     # Read under the lock of the reservation: what the holder was read with may have been spent meanwhile.
     live = store.live_authenticator_by_id(tx, holder.authenticator)
-    code = store.unused_recovery_code(tx, holder.person, hashed) if letters is not None else None
+    code = store.unused_recovery_code(tx, holder.person, hashes) if letters is not None else None
     if not _genuine(tx, live, code):
         logger().error("credential_forged")
         return Factor(Answer.FORGED)
@@ -119,6 +119,10 @@ def prove(tx: Transaction, holder: Holder, typed: str) -> Factor:
         return _failed(tx, {"id": holder.authenticator, **_NOBODYS} if live is None else live)
     attempts.take_back(tx, reservation)
     return found
+
+
+def _of_person(person: UUID, letters: str) -> str:
+    return f"{person} {letters}"
 
 
 def _genuine(tx: Transaction, live: Row | None, code: Row | None) -> bool:

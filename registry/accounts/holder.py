@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
 
 from keys.context import SecretContext
+from keys.key import Purpose
+from keys.scope import REGISTER
 from registry.accounts import names, totp
 from registry.accounts.store import credentials as store
 from registry.authority import checked, genuine
@@ -76,12 +78,13 @@ class Holders:
     def __init__(self, secrets: Secrets, hasher: Hasher) -> None:
         self._secrets = secrets
         self._hasher = hasher
-        self._decoys: tuple[bytes, bytes] | None = None
+        self._decoys: tuple[bytes, bytes, bytes] | None = None
 
     def by_name(self, tx: Transaction, name: str) -> Holder:
         """Return the holder of a log-in name. Raises keys.errors.AuthorityBroken."""
-        lookup = names.lookup(tx, name)
-        return self._opened(tx, store.behind_name(tx, lookup), lookup)
+        lookups = names.lookups(tx, name)
+        found = store.behind_name(tx, lookups)
+        return self._opened(tx, found, lookups[0] if found is None else found.person["email_lookup"])
 
     def by_person(self, tx: Transaction, person: UUID) -> Holder:
         """Return the holder of an account. Raises keys.errors.AuthorityBroken."""
@@ -128,13 +131,16 @@ class Holders:
         )
 
     def _sealed_decoys(self, tx: Transaction) -> tuple[bytes, bytes]:
-        if self._decoys is None:
+        # Sealed anew where the key was rotated: the version they name would be gone one day.
+        key_id = tx.keys.current(Purpose.ACCOUNT, REGISTER).id
+        if self._decoys is None or self._decoys[0] != key_id:
             encoded = self._hasher.decoy.encode()
             self._decoys = (
+                key_id,
                 self._secrets.seal(tx, _DECOY_HASH, encoded),
                 self._secrets.seal(tx, _DECOY_SECRET, totp.new_secret(), pad=SECRET_PAD),
             )
-        return self._decoys
+        return self._decoys[1:]
 
 
 def _flaw(tx: Transaction, found: store.Behind | None) -> str | None:

@@ -115,7 +115,7 @@ class Invitations:
     def find(self, tx: Transaction, typed: str, *, lock: bool = False) -> Row:
         """Return the invitation of a typed code, for change when `lock`. Raises Refused."""
         letters = codes.read(typed, codes.INVITATION_GROUPS)
-        hashed = codes.stored(tx, USE, letters or codes.ALPHABET[0])
+        hashed = codes.sought(tx, USE, letters or codes.ALPHABET[0])
         row = store.by_code(tx, hashed, lock=lock)
         if row is None or letters is None:
             raise Refused(NOT_GOOD)

@@ -16,7 +16,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from keys.key import Purpose
-from keys.lookup import lookup_tag
+from keys.lookup import lookup_tags
 from keys.scope import REGISTER
 from registry.errors import FieldProblem, Invalid
 
@@ -40,10 +40,15 @@ def spelling(name: str) -> str:
 
 
 def lookup(tx: Transaction, name: str) -> bytes:
-    """Return the tag under which a log-in name is found and counted, whether or not anybody has it."""
+    """Return the tag under which a log-in name is stored, whether or not anybody has it."""
+    return lookups(tx, name)[0]
+
+
+def lookups(tx: Transaction, name: str) -> list[bytes]:
+    """Return every tag under which a log-in name may stand, that of the current key first."""
     # A lone surrogate cannot be encoded; no account has one, but the attempt must count.
     text = spelling(name).encode("utf-8", "surrogatepass")
-    return lookup_tag(tx.keys.current(Purpose.ACCOUNT, REGISTER), "login name", text)
+    return lookup_tags(tx.keys.versions(Purpose.ACCOUNT, REGISTER), "login name", text)
 
 
 def checked_email(text: str) -> str:

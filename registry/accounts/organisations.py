@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from audit.entry import Change, Event
 from keys.context import SecretContext
 from keys.key import Purpose
-from keys.lookup import lookup_tag
+from keys.lookup import lookup_tag, lookup_tags
 from keys.scope import REGISTER, data_scope, record_scope
 from policies.vocabulary import Tier
 from registry.accounts import names
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 KINDS = ("company", "office", "authority", "educator")
 STATES = ("interested", "member")
+OUTSIDE = "organisation key"
+"""What the tag of an outside key is for."""
 
 
 def name_place(organisation: UUID) -> SecretContext:
@@ -37,7 +39,7 @@ def name_place(organisation: UUID) -> SecretContext:
 def natural_key_tag(tx: Transaction, outside_key: str) -> bytes:
     """Return what the database keeps of the key an organisation has outside: 32 bytes, keyed."""
     key = tx.keys.current(Purpose.ACCOUNT, REGISTER)
-    return lookup_tag(key, "organisation key", outside_key.encode())
+    return lookup_tag(key, OUTSIDE, outside_key.encode())
 
 
 class Organisations:
@@ -67,7 +69,7 @@ class Organisations:
         if kind not in KINDS:
             raise Invalid([FieldProblem("/kind", "This is not one of the possible values.")])
         named = names.checked_name(account_name, "/account_name")
-        if natural_key is not None and store.by_natural_key(tx, natural_key) is not None:
+        if natural_key is not None and store.by_natural_key(tx, [natural_key]) is not None:
             raise Conflict("There is an organisation of this key already.")
         organisation = uuid4()
         row = signed(
@@ -191,15 +193,23 @@ class Organisations:
         said = {} if because is None else {"because": because}
         tx.audit(by_author(tx, author, event, changed=changed), Detail(organisation, said))
 
+    def by_outside_key(self, tx: Transaction, outside_key: str) -> UUID | None:
+        """Return the organisation of an outside key, None when there is none."""
+        keys = tx.keys.versions(Purpose.ACCOUNT, REGISTER)
+        return self._by_tags(tx, lookup_tags(keys, OUTSIDE, outside_key.encode()))
+
     def by_natural_key(self, tx: Transaction, natural_key: bytes) -> UUID | None:
         """Return the organisation of an outside key's tag, None when there is none."""
-        row = store.by_natural_key(tx, natural_key)
-        return None if row is None else UUID(str(checked(tx, "organisation", row)["id"]))
+        return self._by_tags(tx, [natural_key])
 
     def memberships(self, tx: Transaction, organisation: UUID) -> dict[UUID, str]:
         """Return the state of an organisation in each of its networks."""
         rows = [checked(tx, "membership", row) for row in store.live_memberships(tx, organisation)]
         return {row["network"]: row["state"] for row in rows}
+
+    def _by_tags(self, tx: Transaction, tags: Sequence[bytes]) -> UUID | None:
+        row = store.by_natural_key(tx, tags)
+        return None if row is None else UUID(str(checked(tx, "organisation", row)["id"]))
 
     def _locked(self, tx: Transaction, organisation: UUID) -> Row:
         row = store.get(tx, organisation, lock=True)

@@ -81,8 +81,8 @@ class People:
             raise Invalid([FieldProblem("/language", "This is not one of the possible values.")])
         if organisation_store.get(tx, organisation) is None:
             raise NotFound("There is no such organisation.")
-        lookup = names.lookup(tx, address)
-        self._require_free(tx, author, lookup, organisation)
+        lookups = names.lookups(tx, address)
+        self._require_free(tx, author, lookups, organisation)
         person = uuid4()
         tx.keys.create(Purpose.AUDIT_PERSON, person_scope(person))
         row = signed(
@@ -91,7 +91,7 @@ class People:
             {
                 "id": person,
                 "organisation": organisation,
-                "email_lookup": lookup,
+                "email_lookup": lookups[0],
                 "email": self._secrets.seal_text(tx, email_place(person), address),
                 "name": self._secrets.seal_text(tx, name_place(person), named),
                 "language": language,
@@ -149,7 +149,7 @@ class People:
     def has_mailbox(self, tx: Transaction, row: Row) -> bool:
         """Tell whether a person's mailbox still is their log-in name: it may have been given on."""
         address = self._secrets.open_text(tx, email_place(row["id"]), row["email"])
-        return bool(names.lookup(tx, address) == row["email_lookup"])
+        return row["email_lookup"] in names.lookups(tx, address)
 
     def set_language(self, tx: Transaction, caller: Caller, language: str) -> None:
         """Let the register speak this language to the caller. Raises Invalid."""
@@ -166,7 +166,7 @@ class People:
 
     def by_email(self, tx: Transaction, email: str) -> UUID:
         """Return whose log-in name this is. Raises NotFound."""
-        row = store.by_lookup(tx, names.lookup(tx, email))
+        row = store.by_lookup(tx, names.lookups(tx, email))
         if row is None:
             raise NotFound("There is no such person.")
         return UUID(str(checked(tx, "person", row)["id"]))
@@ -193,12 +193,14 @@ class People:
         )
         return {row["id"]: name.decode() for row, name in zip(rows, opened, strict=True)}
 
-    def _require_free(self, tx: Transaction, author: Author, lookup: bytes, organisation: UUID) -> None:
+    def _require_free(
+        self, tx: Transaction, author: Author, lookups: Sequence[bytes], organisation: UUID
+    ) -> None:
         """Require that nobody signs in with this name; what a closed account of the same house had is given on.
 
         A helper's name is free once the help has ended, whomever they helped.
         """
-        row = store.by_lookup(tx, lookup)
+        row = store.by_lookup(tx, lookups)
         if row is None:
             return
         held = checked(tx, "person", row)

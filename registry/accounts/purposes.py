@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from audit.entry import Event
 from keys.context import SecretContext
 from keys.key import Purpose as KeyPurpose
-from keys.lookup import lookup_tag
+from keys.lookup import lookup_tags
 from keys.scope import REGISTER
 from registry.accounts.outcome import change
 from registry.accounts.store import people as people_store
@@ -105,7 +105,7 @@ class Purposes:
                 "id": purpose,
                 "person": caller.person,
                 "text": self._secrets.seal_text(tx, text_place(purpose), text),
-                "request": _request_tag(tx, request) if request is not None else None,
+                "request": _request_tags(tx, request)[0] if request is not None else None,
                 "created_at": tx.now,
             },
         )
@@ -121,7 +121,7 @@ class Purposes:
             return None
         # Locked, so that the same request sent twice at once makes one purpose.
         people_store.get(tx, caller.person, lock=True)
-        row = store.by_request(tx, caller.person, _request_tag(tx, request))
+        row = store.by_request(tx, caller.person, _request_tags(tx, request))
         return self._opened(tx, [row])[0] if row is not None else None
 
     def _opened(self, tx: Transaction, rows: list[Row]) -> list[Purpose]:
@@ -130,6 +130,6 @@ class Purposes:
         return [Purpose(row["id"], text.decode()) for row, text in zip(rows, opened, strict=True)]
 
 
-def _request_tag(tx: Transaction, request: str) -> bytes:
-    key = tx.keys.current(KeyPurpose.ACCOUNT, REGISTER)
-    return lookup_tag(key, "purpose request", request.encode("utf-8", "surrogatepass"))
+def _request_tags(tx: Transaction, request: str) -> list[bytes]:
+    keys = tx.keys.versions(KeyPurpose.ACCOUNT, REGISTER)
+    return lookup_tags(keys, "purpose request", request.encode("utf-8", "surrogatepass"))

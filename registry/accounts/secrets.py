@@ -14,7 +14,7 @@ from keys.errors import MissingKey
 from keys.key import Purpose
 from keys.scope import REGISTER
 from keys.sealed import Sealed, seal
-from keys.unseal import unseal
+from keys.unseal import reseal, unseal
 
 if TYPE_CHECKING:
     from registry.database import Transaction
@@ -30,6 +30,14 @@ class Secrets:
     def seal_text(self, tx: Transaction, context: SecretContext, text: str) -> bytes:
         """Return `text` sealed as UTF-8, padded as text is."""
         return self.seal(tx, context, text.encode())
+
+    def renew(self, tx: Transaction, context: SecretContext, blob: bytes, *, pad: int = 0) -> bytes:
+        """Return a secret under the account key that seals now, in the same place. Raises as `open`."""
+        sealed, current = Sealed.parse(blob), tx.keys.current(Purpose.ACCOUNT, REGISTER)
+        if sealed.key_id == current.id:
+            return blob
+        key = tx.keys.by_ids([sealed.key_id])[sealed.key_id]
+        return reseal(key, context, sealed, current, context, pad).blob
 
     def open(self, tx: Transaction, context: SecretContext, blob: bytes) -> bytes:
         """Return the plaintext of one secret. Raises UnsealFailed, MissingKey or WrongKey."""

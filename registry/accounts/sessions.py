@@ -216,6 +216,12 @@ class Sessions:
             self._end(tx, row, organisation, reason)
         return len(rows)
 
+    def end_everywhere(self, tx: Transaction, reason: str) -> int:
+        """End everybody's sessions; return how many."""
+        return sum(
+            self.end_all(tx, person, organisation, reason) for person, organisation in store.signed_in(tx)
+        )
+
     def _end(self, tx: Transaction, row: Row, organisation: UUID, reason: str) -> None:
         new = signed(tx, "session", {**checked(tx, "session", row), "ended_at": tx.now})
         store.change(tx, row, new)

@@ -20,9 +20,9 @@ INTERRUPTED = 130
 """What shells know as ended by Ctrl-C."""
 
 
-def fail(sentence: str, code: int = CANNOT) -> typer.Exit:
+def fail(why: str, code: int = CANNOT) -> typer.Exit:
     """Say why on standard error and return the exit to raise."""
-    print(sentence, file=sys.stderr)
+    print(why, file=sys.stderr)
     return typer.Exit(code)
 
 
@@ -33,17 +33,16 @@ def told() -> Iterator[None]:
         yield
     except Invalid as error:
         for problem in error.problems:
-            sentence = problem.message_id.format(**problem.params)
-            print(f"{problem.field.lstrip('/')}: {sentence}", file=sys.stderr)
+            said = problem.message_id.format(**problem.params)
+            print(f"{problem.field.lstrip('/')}: {said}", file=sys.stderr)
         raise typer.Exit(CANNOT) from None
     except WrongPassphrase as error:
         raise fail(f"The passphrase is wrong: {error}. Check which root key it belongs to.") from None
     except SettingsError as error:
-        for sentence in error.sentences:
-            print(sentence, file=sys.stderr)
+        print(*error.sentences, sep="\n", file=sys.stderr)
         raise typer.Exit(CANNOT) from None
     except (NordkapError, KeysError, PoliciesError, EmbeddedError) as error:
-        raise fail(_sentence(str(error))) from None
+        raise fail(sentence(str(error))) from None
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -53,6 +52,6 @@ def told() -> Iterator[None]:
         raise fail("Interrupted. What was not finished was not stored.", INTERRUPTED) from None
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
     """Return an error's message as a sentence: capital letter, full stop."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".")

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from registry.cli.failure import NO, told
 from registry.cli.host import house
+from registry.cli.progress import progress
 from registry.intake.agreement import require_columns, require_meaning
 from registry.intake.mapping import read_mapping
 from registry.intake.reading import read_tables
 from registry.intake.returned import writer
-
-STEPS = 10
-"""Lines of progress where no terminal shows a bar."""
 
 
 def intake(
@@ -51,8 +44,8 @@ def intake(
         tables = read_tables(files, mapping)
         require_columns(mapping, tables)
     with house() as rooms:
-        with _progress() as progress:
-            report = rooms.intake.run(mapping, tables, apply=apply, company=company, progress=progress)
+        with progress("Sealing records", "Comparing with the register") as told_of:
+            report = rooms.intake.run(mapping, tables, apply=apply, company=company, progress=told_of)
         for line in report.lines():
             print(line)
         if write is not None:
@@ -60,32 +53,3 @@ def intake(
                 write(report, mapping.file.language)
         if report.problems:
             raise typer.Exit(NO)
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Give what is told records done and in all: a bar on a terminal, a few lines elsewhere."""
-    if not sys.stderr.isatty():
-        yield _lines()
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Comparing with the register", total=None)
-
-        def show(done: int, total: int) -> None:
-            bar.update(task, description="Sealing records", completed=done, total=total)
-
-        yield show
-
-
-def _lines() -> Callable[[int, int], None]:
-    shown = -1
-
-    def show(done: int, total: int) -> None:
-        nonlocal shown
-        step = STEPS * done // total if total else STEPS
-        if step > shown:
-            shown = step
-            print(f"Sealing records: {done} of {total}.", file=sys.stderr, flush=True)
-
-    return show

@@ -8,6 +8,7 @@ NotFound.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -168,10 +169,10 @@ def _meant(tx: Transaction, caller: Caller, wanted: str) -> Asked:
         found = None
     if found is not None and str(found) == wanted:
         return Asked(found, by_id=True)
-    try:
-        return Asked(resolve(tx.keys.current(Purpose.READER, REGISTER), caller.person, wanted), by_id=False)
-    except UnsealFailed:
-        return Asked(uuid4(), by_id=False)
+    for key in tx.keys.versions(Purpose.READER, REGISTER):
+        with suppress(UnsealFailed):
+            return Asked(resolve(key, caller.person, wanted), by_id=False)
+    return Asked(uuid4(), by_id=False)
 
 
 def _pseudonym(tx: Transaction, caller: Caller, organisation: UUID) -> str:

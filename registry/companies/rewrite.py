@@ -14,6 +14,7 @@ from registry.companies.content import Content
 from registry.companies.draft import Draft
 from registry.disclosure.openrecord import OpenRecord, OpenValue
 from registry.disclosure.provenance import Provenance, provenance_name
+from registry.disclosure.resealing import current_slots
 from registry.disclosure.sealedrecord import SealedField, SealedRecord
 from registry.disclosure.sealing import (
     Place,
@@ -91,7 +92,7 @@ def changed(
     `restated` says that the provenance was given and holds for every tier, not only for those of new values.
     """
     place = Place(book.keys, stored.id, stored.family, stored.revision + 1)
-    slots = stored.by_slot()
+    slots = current_slots(book.keys, stored)
     keys = book.tx.keys.by_ids([field.sealed.key_id for field in stored.fields])
     fields: list[SealedField] = []
     for name, value in content.values.items():

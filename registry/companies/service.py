@@ -288,7 +288,8 @@ _SWITCHED_OFF = frozenset(
 
 
 def _natural_key(tx: Transaction, caller: Caller, family: str, request: str, sent: Statement) -> bytes:
-    key = tx.keys.current(Purpose.RECORD, record_scope(caller.organisation))
+    # The oldest version, for good: what the tag is of is not kept, so it could not be made anew.
+    key = tx.keys.oldest(Purpose.RECORD, record_scope(caller.organisation))
     who = json.dumps([str(caller.person), family, request]).encode()
     return (
         lookup_tag(key, "request", who)[:HALF]

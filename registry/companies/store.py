@@ -186,5 +186,6 @@ def _releasability(tx: Transaction, row: Mapping[str, Any]) -> Releasability:
 
 
 def every(tx: Transaction) -> list[UUID]:
-    """Return the ids of all organisations, in their order."""
-    return list(tx.execute(select(_ORGANISATION.c.id).order_by(_ORGANISATION.c.id)).scalars())
+    """Return the ids of all organisations that are not closed, in their order."""
+    active = _ORGANISATION.c.state == literal("active", Text)
+    return list(tx.execute(select(_ORGANISATION.c.id).where(active).order_by(_ORGANISATION.c.id)).scalars())

@@ -80,8 +80,7 @@ class Disclosure:
         chosen: list[tuple[SealedRecord, list[_OpenField], dict[Tier, SealedField]]] = []
         for record in records:
             view = table.view(subjects.get(record.organisation, frozenset()))
-            check_seals(seals[record.organisation], record)
-            named = _named(seals[record.organisation], record, fields)
+            named = _named(check_seals(seals[record.organisation], record), record, fields)
             identity = identity_tiers[record.organisation]
             allowed = list(_allowed(view, named, identity))
             tiers = {stored.tier for _, stored, _ in allowed}

@@ -31,8 +31,8 @@ def identity_tiers(tx: Transaction, organisations: Collection[UUID]) -> dict[UUI
     keys = record_keys(tx, {record.organisation for record in records})
     found = dict.fromkeys(organisations, UNSTATED)
     for record in records:
-        check_seals(keys[record.organisation], record)
-        named = record.by_slot().get(slot(keys[record.organisation], record.id, IDENTITY_FIELD))
+        key = check_seals(keys[record.organisation], record)
+        named = record.by_slot().get(slot(key, record.id, IDENTITY_FIELD))
         if named is not None:
             found[record.organisation] = named.tier
     return found

@@ -14,11 +14,16 @@ from registry.database import Transaction
 
 @dataclass(frozen=True, slots=True)
 class OwnerKeys:
-    """What seals an organisation's records now."""
+    """What seals an organisation's records now; `records` are all versions that the stored ones may be under."""
 
     organisation: UUID
-    record: Key
+    records: tuple[Key, ...]
     data: Mapping[Tier, Key]
+
+    @property
+    def record(self) -> Key:
+        """Return the key of slots and seals."""
+        return self.records[0]
 
 
 def owner_keys(tx: Transaction, organisations: Collection[UUID]) -> dict[UUID, OwnerKeys]:
@@ -31,13 +36,16 @@ def owner_keys(tx: Transaction, organisations: Collection[UUID]) -> dict[UUID, O
     }
     data = tx.keys.currents(Purpose.DATA, list(wanted.values()))
     return {
-        organisation: OwnerKeys(organisation, key, {tier: data[wanted[organisation, tier]] for tier in Tier})
-        for organisation, key in records.items()
+        organisation: OwnerKeys(organisation, keys, {tier: data[wanted[organisation, tier]] for tier in Tier})
+        for organisation, keys in records.items()
     }
 
 
-def record_keys(tx: Transaction, organisations: Collection[UUID]) -> dict[UUID, Key]:
-    """Return the record keys of these organisations, asking the key store once at most. Raises MissingKey."""
+def record_keys(tx: Transaction, organisations: Collection[UUID]) -> dict[UUID, tuple[Key, ...]]:
+    """Return the record keys of these organisations, every version, the one that seals first.
+
+    Asks the key store once at most. Raises MissingKey.
+    """
     scopes = {organisation: record_scope(organisation) for organisation in sorted(set(organisations))}
-    found = tx.keys.currents(Purpose.RECORD, list(scopes.values()))
+    found = tx.keys.all_versions(Purpose.RECORD, list(scopes.values()))
     return {organisation: found[scope] for organisation, scope in scopes.items()}

@@ -9,7 +9,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from keys.errors import RecordSealBroken
@@ -30,8 +31,21 @@ def seal_of(record_key: Key, head: RecordHead, fields: Iterable[SealedField]) ->
     return b"".join(record_seal(record_key, _at(head, tier), rows[tier]) for tier in Tier)
 
 
-def check_seals(record_key: Key, record: SealedRecord) -> None:
-    """Require that the fields of every fetched tier are those written together. Raises RecordSealBroken."""
+def check_seals(record_keys: Sequence[Key], record: SealedRecord) -> Key:
+    """Require that the fields of every fetched tier are those written together; return whose seals they carry.
+
+    A record is under one version of its owner's key, which nothing stored tells: `record_keys` are all of them,
+    at least one. Raises RecordSealBroken.
+    """
+    for key in record_keys[:-1]:
+        with suppress(RecordSealBroken):
+            _check(key, record)
+            return key
+    _check(record_keys[-1], record)
+    return record_keys[-1]
+
+
+def _check(record_key: Key, record: SealedRecord) -> None:
     if len(record.seal) != WHOLE_BYTES:
         raise RecordSealBroken(f"record {record.id} has no whole seal")
     rows = _by_tier(record.fields)

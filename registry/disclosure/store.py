@@ -131,6 +131,24 @@ def replace(tx: Transaction, rewritten: Sequence[tuple[SealedRecord, SealedRecor
         tx.execute(update(_RECORD).where(_RECORD.c.id == bindparam("of")).values(columns), heads)
 
 
+def renew(tx: Transaction, pairs: Sequence[tuple[SealedRecord, SealedRecord]]) -> None:
+    """Store records sealed anew (before, after), whose fields stand in the same order; nothing else changes."""
+    moved = [
+        {"of": after.id, "at": old.slot, "to": new.slot, "blob": new.sealed.blob}
+        for before, after in pairs
+        for old, new in zip(before.fields, after.fields, strict=True)
+        if old != new
+    ]
+    if moved:
+        this = (_FIELD.c.record == bindparam("of"), _FIELD.c.slot == bindparam("at"))
+        columns: dict[str, Any] = {"slot": bindparam("to"), "sealed": bindparam("blob")}
+        tx.execute(update(_FIELD).where(*this).values(columns), moved)
+    if pairs:
+        heads = [{"of": after.id, "seals": after.seal} for _, after in pairs]
+        seal: dict[str, Any] = {"seal": bindparam("seals")}
+        tx.execute(update(_RECORD).where(_RECORD.c.id == bindparam("of")).values(seal), heads)
+
+
 def drop(tx: Transaction, organisation: UUID, record: UUID) -> None:
     """Delete a record; its fields go with it."""
     tx.execute(delete(_RECORD).where(_RECORD.c.id == record, _RECORD.c.organisation == organisation))

@@ -89,13 +89,13 @@ class Comparison:
         """Fill in what is known and what is new; what is known and said differently is a problem."""
         there = {plan.organisation for plan in plans if plan.organisation is not None}
         taken = records.taken(self._tx, there)
-        keys = self._tx.keys.currents(Purpose.RECORD, [record_scope(one) for one in sorted(there)])
+        keys = {one: self._tx.keys.oldest(Purpose.RECORD, record_scope(one)) for one in sorted(there)}
         for plan in plans:
             if plan.organisation is None:
                 plan.fresh = list(plan.owner.records.values())
                 plan.ids = {one.which: uuid4() for one in plan.fresh}
             else:
-                self._compare(plan, keys[record_scope(plan.organisation)], taken[plan.organisation])
+                self._compare(plan, keys[plan.organisation], taken[plan.organisation])
             self._require_room(plan, taken.get(plan.organisation, []) if plan.organisation else [])
         self._require_open([plan for plan in plans if plan.fresh and plan.organisation is not None])
 

@@ -54,11 +54,8 @@ class Storing:
         """Find the organisations of the file that the register has; nothing is compared yet."""
         if company is not None:
             return [Plan(owner, company) for owner in translated.owners.values()]
-        find = self._accounts.organisations.by_natural_key
-        return [
-            Plan(owner, find(self._tx, natural_key_tag(self._tx, owner.key)))
-            for owner in translated.owners.values()
-        ]
+        find = self._accounts.organisations.by_outside_key
+        return [Plan(owner, find(self._tx, owner.key)) for owner in translated.owners.values()]
 
     def store(self, plans: Sequence[Plan], report: Report, progress: Callable[[int, int], None]) -> None:
         """Make what is new, a batch at a time, and count everything in the report."""
@@ -83,7 +80,7 @@ class Storing:
             report.organisations_made += 1
             plan.organisation = self._organisation(plan)
         organisation = plan.organisation
-        key = self._tx.keys.current(Purpose.RECORD, record_scope(organisation))
+        key = self._tx.keys.oldest(Purpose.RECORD, record_scope(organisation))
         return [(one, plan.draft(key, organisation, self._mapping, self._source, one)) for one in plan.fresh]
 
     def _organisation(self, plan: Plan) -> UUID:

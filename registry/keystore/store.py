@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, insert, select, update
 
 from keys.key import Purpose, Root
 from keys.keyring import WrappedKey
@@ -58,6 +58,14 @@ class SqlKeyStore:
                 public=key.public,
             )
         )
+
+
+def rewrap(tx: Transaction, keys: Sequence[WrappedKey]) -> None:
+    """Store keys as another root key wraps them."""
+    this = update(wrapped_key).where(wrapped_key.c.id == bindparam("of"))
+    rows = [{"of": key.id, "anew": key.wrapped} for key in keys]
+    if rows:
+        tx.execute(this.values(wrapped=bindparam("anew")), rows)
 
 
 def ids(tx: Transaction) -> list[bytes]:

@@ -27,7 +27,7 @@ from uuid import UUID
 from audit.form import MAX_OBJECTS
 from keys.context import SecretContext
 from keys.key import Purpose
-from keys.lookup import lookup_tag
+from keys.lookup import lookup_tag, lookup_tags
 from keys.scope import REGISTER, person_scope, record_scope
 from keys.sealed import seal
 
@@ -89,13 +89,13 @@ def _rest(objects: Iterable[str]) -> str:
     return sha256("".join(sorted(objects)).encode()).hexdigest()
 
 
-def tag_for(tx: Transaction, organisation: UUID, entries: Sequence[UUID]) -> list[bytes]:
-    """Return the tags under which the side records of these entries for this organisation would stand.
+def tags_for(tx: Transaction, organisation: UUID, entries: Sequence[UUID]) -> list[list[bytes]]:
+    """Return the tags under which the side record of each of these entries for this organisation would stand.
 
     Raises keys.errors.MissingKey when the organisation's keys are destroyed.
     """
-    key = tx.keys.current(Purpose.RECORD, record_scope(organisation))
-    return [lookup_tag(key, "entry", entry.bytes)[:TAG_BYTES] for entry in entries]
+    keys = tx.keys.versions(Purpose.RECORD, record_scope(organisation))
+    return [[tag[:TAG_BYTES] for tag in lookup_tags(keys, "entry", entry.bytes)] for entry in entries]
 
 
 def asides(tx: Transaction, entry: Entry, details: Sequence[Detail]) -> list[AsideRow]:

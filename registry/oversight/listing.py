@@ -11,7 +11,7 @@ from uuid import UUID
 from audit.entry import Entry
 from keys.errors import KeysError, MissingKey
 from registry.errors import FieldProblem, Invalid
-from registry.oversight.aside import place, tag_for
+from registry.oversight.aside import place, tags_for
 from registry.oversight.sentences import Names, sentence
 from registry.oversight.store import reading as store
 from registry.oversight.views import About, Choice, EntryView
@@ -65,12 +65,12 @@ def find(
     while looked < LOOKED_AT:
         rows = store.page(tx, wanted, below, _CHUNK)
         try:
-            tags = tag_for(tx, wanted.organisation, [row[1] for row in rows])
+            tags = tags_for(tx, wanted.organisation, [row[1] for row in rows])
         except MissingKey as error:
             raise Invalid([FieldProblem("organisation", NO_ORGANISATION)]) from error
-        for (index, _, body), tag in zip(rows, tags, strict=True):
+        for (index, _, body), mine in zip(rows, tags, strict=True):
             below = index
-            if own in body or tag.hex().encode() in body:
+            if own in body or any(tag.hex().encode() in body for tag in mine):
                 found.append((index, Entry.parse(body)))
                 if len(found) == PAGE:
                     return found, below

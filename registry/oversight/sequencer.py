@@ -122,8 +122,9 @@ class Sequencer:
         found = store.head(tx)
         if not rows and found is not None:
             return Round(), None
-        signer = Signer(tx.keys.current(Purpose.SIGNING, REGISTER))
-        tree, origin = self._tree(tx, found, signer)
+        versions = tx.keys.versions(Purpose.SIGNING, REGISTER)
+        signer = Signer(versions[0])
+        tree, origin = self._tree(tx, found, [Signer(key).public for key in versions])
         entries, chains, missing = self._checked(tx, rows, tree.size)
         self._step("checked")
         if entries:
@@ -146,19 +147,19 @@ class Sequencer:
         self._step("unstaged")
         return Round(sequenced=len(rows), more=len(rows) == self._batch), (head, note)
 
-    def _tree(self, tx: Transaction, found: tuple[int, str] | None, signer: Signer) -> tuple[Tree, str]:
+    def _tree(
+        self, tx: Transaction, found: tuple[int, str] | None, publics: Sequence[bytes]
+    ) -> tuple[Tree, str]:
         """Take up the tree where its newest head left it, fitting that head; return it and the log's name."""
         size = 0
         head = None
         if found is not None:
             try:
-                head = Checkpoint.verify(
-                    found[1].encode(), signer.public, check_signature, origin=self._origin
-                )
+                head = Checkpoint.verify(found[1].encode(), publics, check_signature, origin=self._origin)
             except NoteBroken as error:
                 raise TreeBroken(f"The newest head of the log is not the register's own: {error}") from error
             size = head.size
-        before = self._signed or self._kept_head(signer)
+        before = self._signed or self._kept_head(publics)
         if before is not None and (
             size < before.size or (head is not None and size == before.size and head != before)
         ):
@@ -173,13 +174,13 @@ class Sequencer:
             raise TreeBroken("The log's hash tiles do not give the root that was signed.")
         return tree, self._origin if head is None else head.origin
 
-    def _kept_head(self, signer: Signer) -> Checkpoint | None:
+    def _kept_head(self, publics: Sequence[bytes]) -> Checkpoint | None:
         """Return the head a process before this one kept outside the database."""
         note = self._kept.read() if self._kept is not None else None
         if note is None:
             return None
         try:
-            return Checkpoint.verify(note, signer.public, check_signature, origin=self._origin)
+            return Checkpoint.verify(note, publics, check_signature, origin=self._origin)
         except NoteBroken as error:
             raise TreeBroken(f"The head kept outside the database is not this log's: {error}") from error
 

@@ -40,6 +40,7 @@ class DeltaIndexer:
         verdicts = _verdicts(changes)
         if not verdicts:
             return
+        reading.begin_deltas(tx)
         state = reading.state(tx, {pair.network for pair in verdicts})
         if not verdicts.keys() <= state.epochs.keys():
             raise IndexBroken

@@ -9,7 +9,9 @@ is filler. Lists come in no order, and never more than a few at a time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from pyroaring import BitMap
@@ -24,6 +26,7 @@ from registry.search.store import reading
 
 if TYPE_CHECKING:
     from keys.key import Key
+    from keys.postings import PlainChange
     from registry.database import Transaction
 
 BATCH = 2_000
@@ -170,10 +173,7 @@ def _changes(
     tx: Transaction, row: reading.StoredDelta, key: Key
 ) -> Iterator[tuple[int, Sequence[bytes], Sequence[bytes]]]:
     if row.pair.tier.value in WORK_TIERS:
-        private = tx.keys.current(Purpose.WORK_SEAL, REGISTER)
-        authority = tx.keys.current(Purpose.AUTHORITY, REGISTER)
-        scope = index_scope(row.pair.network, row.pair.tier.value, row.epoch)
-        for plain in open_delta_for_work(private, authority, scope, row.body):
+        for plain in _opened_for_work(tx, row):
             yield (
                 plain.number,
                 [term(key, *pair) for pair in plain.added],
@@ -182,6 +182,18 @@ def _changes(
     else:
         for change in open_delta(key, row.body):
             yield change.number, change.added, change.removed
+
+
+def _opened_for_work(tx: Transaction, row: reading.StoredDelta) -> list[PlainChange]:
+    """Open a delta for work. It tells neither to which version of the key it is sealed nor which one marked it."""
+    scope = index_scope(row.pair.network, row.pair.tier.value, row.epoch)
+    privates = tx.keys.versions(Purpose.WORK_SEAL, REGISTER)
+    authorities = tx.keys.versions(Purpose.AUTHORITY, REGISTER)
+    pairs = list(product(privates, authorities))
+    for private, authority in pairs[:-1]:
+        with suppress(BlockBroken):
+            return open_delta_for_work(private, authority, scope, row.body)
+    return open_delta_for_work(*pairs[-1], scope, row.body)
 
 
 def _key_if_here(tx: Transaction, scope: str) -> Key | None:

@@ -17,7 +17,8 @@ from keys.postings import term
 from registry.search import segments
 from registry.search.closed import closed_terms
 from registry.search.errors import IndexBroken
-from registry.search.keywords import Keyword, posting_set
+from registry.search.expected import expected as expected_lists
+from registry.search.keywords import Keyword
 from registry.search.store import reading
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def verify(database: Database, holdings: Callable[[Transaction], Iterable[Holdin
         keys = segments.keys_of(tx, state)
         if keys.keys() != state.epochs.keys():
             raise IndexBroken
-        expected = _expected(keys, holdings(tx))
+        expected = expected_lists(keys, holdings(tx))
         found, heads = _found(
             tx, keys, [(pair, name) for pair, names in expected.names.items() for name in names]
         )
@@ -89,35 +90,6 @@ def verify(database: Database, holdings: Callable[[Transaction], Iterable[Holdin
                     if term(key, *keyword) not in heads[pair]
                 )
         return differences
-
-
-@dataclass(frozen=True, slots=True)
-class _Expected:
-    """What the records make: lists by term, and what the terms are called."""
-
-    lists: Mapping[Pair, dict[bytes, BitMap]]
-    names: Mapping[Pair, dict[bytes, Keyword]]
-
-
-def _expected(keys: Mapping[Pair, Key], holdings: Iterable[Holdings]) -> _Expected:
-    lists: dict[Pair, dict[bytes, BitMap]] = {pair: {} for pair in keys}
-    names: dict[Pair, dict[bytes, Keyword]] = {
-        pair: {term(key, *keyword): keyword for keyword in closed_terms(pair.tier)}
-        for pair, key in keys.items()
-    }
-    known: dict[tuple[Pair, Keyword], bytes] = {
-        (pair, keyword): name for pair, found in names.items() for name, keyword in found.items()
-    }
-    for one in holdings:
-        for pair, numbers in posting_set(one).items():
-            for number, keywords in numbers.items():
-                for keyword in keywords:
-                    name = known.get((pair, keyword))
-                    if name is None:
-                        name = known[pair, keyword] = term(keys[pair], *keyword)
-                        names[pair][name] = keyword
-                    lists[pair].setdefault(name, BitMap()).add(number)
-    return _Expected(lists, names)
 
 
 def _found(

@@ -38,8 +38,8 @@ NEEDS = {
         r"^\| `(nordkap [a-z -]+)` \| (`NORDKAP_\w*URL`.*?) \|", text(Path("docs/settings.md")), re.MULTILINE
     )
 }
-# They look at files, or at the demo.
-WITHOUT = ("nordkap policy ", "nordkap demo")
+# They look at files, at the demo, or make do without one.
+WITHOUT = ("nordkap policy ", "nordkap demo", "nordkap keys restore")
 
 
 def examples(command: Any, path: tuple[str, ...] = ("nordkap",)) -> dict[str, list[str]]:
@@ -94,7 +94,10 @@ def test_a_command_needs_the_databases_the_page_names_and_no_other(
 
 
 def test_only_the_commands_the_page_names_ask_for_the_owner_s_database() -> None:
-    asking = {path.stem for path in source("registry") if "owner_database_url" in text(path)} - {"settings"}
+    asking = {path.stem for path in source("registry") if "owner_database_url" in text(path)} - {
+        "settings",
+        "wiring",
+    }
     named = {name.removeprefix("nordkap ") for name, urls in NEEDS.items() if OWNER in urls}
     # The demonstration makes its own.
-    assert asking - {"demonstration"} == named == {"init", "migrate"}
+    assert asking - {"demonstration"} == named == {"init", "migrate", "restore"}

@@ -9,7 +9,7 @@ _ALL = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issub
 
 
 def test_every_error_is_a_keys_error_and_names_its_key_in_hex() -> None:
-    assert len(_ALL) == 11
+    assert len(_ALL) == 14
     for kind in _ALL:
         assert issubclass(kind, KeysError)
         error = kind("something is wrong", key_id=b"\xab" * 16)

@@ -200,3 +200,45 @@ def test_a_root_key_shows_nothing_and_cannot_leave_the_process() -> None:
     for take in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="cannot be copied"):
             take(provider)
+
+
+def test_a_changed_passphrase_opens_the_same_key_and_the_old_one_opens_nothing(
+    root_file: Path, tmp_path: Path
+) -> None:
+    path = _copy(root_file, tmp_path)
+    wrapped = passphrase.open(path, _WORDS).wrap(b"x", _AAD)
+    passphrase.change(path, _WORDS, b"battery horse correct")
+    assert passphrase.open(path, b"battery horse correct").unwrap(wrapped, _AAD) == b"x"
+    with pytest.raises(WrongPassphrase):
+        passphrase.open(path, _WORDS)
+    assert list(tmp_path.iterdir()) == [path]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [(b"another horse battery", b"battery horse correct", WrongPassphrase), (_WORDS, b"short", ValueError)],
+)
+def test_a_change_that_is_refused_leaves_the_file_as_it_was(
+    root_file: Path, tmp_path: Path, old: bytes, new: bytes, refused: type[Exception]
+) -> None:
+    path = _copy(root_file, tmp_path)
+    with pytest.raises(refused):
+        passphrase.change(path, old, new)
+    assert path.read_bytes() == root_file.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_change_that_finds_no_room_leaves_the_file_as_it_was(
+    root_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _copy(root_file, tmp_path)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        passphrase.change(path, _WORDS, b"battery horse correct")
+    assert path.read_bytes() == root_file.read_bytes()
+    assert list(tmp_path.iterdir()) == [path]

@@ -29,7 +29,7 @@ class MemoryKeyStore:
         for row in self.find(key.purpose, (key.scope,)):
             if row.version >= key.version:
                 raise ValueError("this version exists already")
-            if row.state == "current":
+            if key.state == "current" == row.state:
                 self.rows[row.id] = replace(row, state="live")
         self.rows[key.id] = key
 

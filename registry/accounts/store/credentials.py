@@ -48,9 +48,9 @@ class Behind:
     helper: Row | None
 
 
-def behind_name(tx: Transaction, lookup: bytes) -> Behind | None:
+def behind_name(tx: Transaction, lookups: Sequence[bytes]) -> Behind | None:
     """Return what the register has under a log-in name."""
-    return _behind_row(one(tx, _behind.where(tables.person.c.email_lookup == lookup)))
+    return _behind_row(one(tx, _behind.where(tables.person.c.email_lookup.in_(lookups))))
 
 
 def behind_person(tx: Transaction, person: UUID) -> Behind | None:
@@ -127,12 +127,12 @@ def change_authenticator(tx: Transaction, old: Row, row: Row) -> int:
     return changed(tx, statement.values({name: row[name] for name in names}))
 
 
-def unused_recovery_code(tx: Transaction, person: UUID, hashed: bytes) -> Row | None:
-    """Return a recovery code of the person by its hash, if it is unused."""
+def unused_recovery_code(tx: Transaction, person: UUID, hashes: Sequence[bytes]) -> Row | None:
+    """Return a recovery code of the person by one of these hashes, if it is unused."""
     return one(
         tx,
         select(_recovery).where(
-            _recovery.c.person == person, _recovery.c.hash == hashed, _recovery.c.used_at.is_(None)
+            _recovery.c.person == person, _recovery.c.hash.in_(hashes), _recovery.c.used_at.is_(None)
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -22,9 +23,9 @@ def add(tx: Transaction, row: Row) -> None:
     tx.execute(insert(_invitation).values(row))
 
 
-def by_code(tx: Transaction, code_hash: bytes, *, lock: bool) -> Row | None:
+def by_code(tx: Transaction, hashes: Sequence[bytes], *, lock: bool) -> Row | None:
     """Return the invitation of a code, used or not, for change when `lock`."""
-    statement = select(_invitation).where(_invitation.c.code_hash == code_hash)
+    statement = select(_invitation).where(_invitation.c.code_hash.in_(hashes))
     return one(tx, statement.with_for_update() if lock else statement)
 
 

@@ -44,9 +44,9 @@ def get(tx: Transaction, organisation: UUID, *, lock: bool = False) -> Row | Non
     return one(tx, statement.with_for_update() if lock else statement)
 
 
-def by_natural_key(tx: Transaction, natural_key: bytes) -> Row | None:
-    """Return the organisation with this keyed hash of its outside key."""
-    return one(tx, select(tables.organisation).where(tables.organisation.c.natural_key == natural_key))
+def by_natural_key(tx: Transaction, natural_keys: Collection[bytes]) -> Row | None:
+    """Return the organisation with one of these keyed hashes of its outside key."""
+    return one(tx, select(tables.organisation).where(tables.organisation.c.natural_key.in_(natural_keys)))
 
 
 def by_ids(tx: Transaction, ids: Collection[UUID]) -> list[Row]:

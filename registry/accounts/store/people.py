@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,9 +26,9 @@ def get(tx: Transaction, person: UUID, *, lock: bool = False) -> Row | None:
     return one(tx, statement.with_for_update() if lock else statement)
 
 
-def by_lookup(tx: Transaction, lookup: bytes) -> Row | None:
-    """Return the person with this keyed hash of their log-in name."""
-    return one(tx, select(tables.person).where(tables.person.c.email_lookup == lookup))
+def by_lookup(tx: Transaction, lookups: Sequence[bytes]) -> Row | None:
+    """Return the person with one of these keyed hashes of their log-in name."""
+    return one(tx, select(tables.person).where(tables.person.c.email_lookup.in_(lookups)))
 
 
 def by_ids(tx: Transaction, ids: Collection[UUID]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,9 +27,9 @@ def get(tx: Transaction, person: UUID, purpose: UUID) -> Row | None:
     return one(tx, select(_purpose).where(_purpose.c.person == person, _purpose.c.id == purpose))
 
 
-def by_request(tx: Transaction, person: UUID, request: bytes) -> Row | None:
-    """Return the purpose that was made with this idempotency key."""
-    return one(tx, select(_purpose).where(_purpose.c.person == person, _purpose.c.request == request))
+def by_request(tx: Transaction, person: UUID, requests: Sequence[bytes]) -> Row | None:
+    """Return the purpose that was made with this idempotency key, by one of its tags."""
+    return one(tx, select(_purpose).where(_purpose.c.person == person, _purpose.c.request.in_(requests)))
 
 
 def every(tx: Transaction, person: UUID) -> list[Row]:

@@ -7,14 +7,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from registry.accounts.store.rows import Row, changed, many, one
+from registry.accounts.tables import person as people
 from registry.accounts.tables import session
 
 if TYPE_CHECKING:
     from registry.database import Transaction
+
+
+def _live(tx: Transaction) -> tuple[ColumnElement[bool], ...]:
+    return (
+        session.c.ended_at.is_(None),
+        session.c.expires_at > tx.now,
+        session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > tx.now,
+    )
 
 
 def add(tx: Transaction, row: Row) -> None:
@@ -32,12 +41,7 @@ def live_of(tx: Transaction, person: UUID, *, lock: bool = False) -> list[Row]:
     """Return the person's live sessions, the one used longest ago first, for change when `lock`."""
     statement = (
         select(session)
-        .where(
-            session.c.person == person,
-            session.c.ended_at.is_(None),
-            session.c.expires_at > tx.now,
-            session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > tx.now,
-        )
+        .where(session.c.person == person, *_live(tx))
         .order_by(session.c.seen_at, session.c.created_at)
     )
     return many(tx, statement.with_for_update() if lock else statement)
@@ -64,13 +68,18 @@ def live_counts(tx: Transaction, people: Collection[UUID]) -> dict[UUID, int]:
         select(session.c.person, func.count().label("held"))
         .where(
             session.c.person.in_(list(people)),
-            session.c.ended_at.is_(None),
-            session.c.expires_at > func.now(),
-            session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > func.now(),
+            *_live(tx),
         )
         .group_by(session.c.person)
     )
     return {row["person"]: row["held"] for row in many(tx, statement)}
+
+
+def signed_in(tx: Transaction) -> list[tuple[UUID, UUID]]:
+    """Return (person, organisation) of everybody who has a live session."""
+    joined = session.join(people, people.c.id == session.c.person)
+    statement = select(people.c.id, people.c.organisation).select_from(joined).where(*_live(tx)).distinct()
+    return [(row["id"], row["organisation"]) for row in tx.execute(statement).mappings()]
 
 
 def replace(tx: Transaction, old: Row, new: Row) -> int:

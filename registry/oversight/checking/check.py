@@ -72,7 +72,7 @@ def check(
 ) -> Report:
     """Check within `tx`, which is to be a snapshot. Raises keys.errors.KeysError where a key is missing."""
     findings = Findings()
-    trusted = tx.keys.public(Purpose.SIGNING, REGISTER) if public is None else public
+    trusted = tx.keys.publics(Purpose.SIGNING, REGISTER) if public is None else (public,)
     with Scratch() as scratch:
         log = LogCheck(tx, findings, scratch)
         log.run(trusted, origin=origin, older=older)

@@ -29,10 +29,15 @@ HEADS: Final = 1_000
 ENDED: Final = "session ended"
 """The kind under which the scratch file keeps sessions that the log knows to have ended."""
 
+KEY: Final = "key"
+"""The kind under which the log says of keys that they were introduced and destroyed."""
+
 NAMED: Final = 3
 """Missing side records of one entry that are named by their tags."""
 
-_ENDINGS: Final = frozenset({Event.LOGOUT.value, Event.SESSION_ENDED.value})
+_ENDINGS: Final = frozenset({Event.LOGOUT.value, Event.SESSION_ENDED.value, Event.ROWS_RESEALED.value})
+"""Events whose entries say how a session that is over is left; a live one that is sealed anew is in none."""
+
 _CHUNK: Final = 500
 
 
@@ -49,16 +54,16 @@ class LogCheck:
         self.entries = 0
         self.first_bad: int | None = None
 
-    def run(self, public: bytes, *, origin: str | None, older: Sequence[bytes]) -> None:
-        """Check everything; findings say what is wrong."""
+    def run(self, publics: Sequence[bytes], *, origin: str | None, older: Sequence[bytes]) -> None:
+        """Check everything; findings say what is wrong. `publics`: the log's key, then those it had before."""
         stored = [note.encode() for note in store.heads(self._tx, HEADS)]
         rows = self._rows()
         if not stored:
             self._findings.problem("head", "The log has no signed head.")
         else:
-            good = self._good([*stored[1:], *older], public, origin)
+            good = self._good([*stored[1:], *older], publics, origin)
             report = verify_log(
-                rows, stored[0], public, check_signature, origin=origin, tiles=self._tiles(), older=good
+                rows, stored[0], publics, check_signature, origin=origin, tiles=self._tiles(), older=good
             )
             self.first_bad = report.first_bad
             if not report.whole:
@@ -71,11 +76,11 @@ class LogCheck:
         self._flush()
         self._workers.finish()
 
-    def _good(self, notes: Sequence[bytes], public: bytes, origin: str | None) -> list[bytes]:
+    def _good(self, notes: Sequence[bytes], publics: Sequence[bytes], origin: str | None) -> list[bytes]:
         good = []
         for note in notes:
             try:
-                Checkpoint.verify(note, public, check_signature, origin=origin)
+                Checkpoint.verify(note, publics, check_signature, origin=origin)
             except NoteBroken as error:
                 second = note.decode(errors="replace").split("\n")[1:2]
                 self._findings.problem(

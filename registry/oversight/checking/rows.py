@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from keys.authority import check_authority
+from keys.authority import marked_by
 from keys.errors import KeysError, MissingKey
 from keys.key import Purpose
 from keys.scope import REGISTER, record_scope
@@ -18,7 +18,7 @@ from policies.vocabulary import Tier
 from registry.catalogue import FAMILIES
 from registry.disclosure.recordseal import check_seals
 from registry.disclosure.sealedrecord import SealedField, SealedRecord
-from registry.oversight.checking.log import ENDED
+from registry.oversight.checking.log import ENDED, KEY
 from registry.oversight.store import checking as store
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class RowCheck:
     def _hidden(self, tables: Sequence[str]) -> None:
         """Miss the tables that this role may not read, and name those that need not show it every row."""
         for kind in self._scratch.kinds():
-            if kind not in {*tables, *FAMILIES, ENDED}:
+            if kind not in {*tables, *FAMILIES, ENDED, KEY}:
                 self._findings.problem(
                     "table", f"register.{kind}: the log knows rows of it, and this check may not read it."
                 )
@@ -75,7 +75,7 @@ class RowCheck:
             )
 
     def _table(self, name: str) -> None:
-        key = self._tx.keys.current(Purpose.AUTHORITY, REGISTER)
+        keys = self._tx.keys.versions(Purpose.AUTHORITY, REGISTER)
         identity = IDENTITY.get(name, "id")
         for batch in _batches(store.marked_rows(self._tx, name)):
             known = self._scratch.meet(name, [str(row.get(identity)) for row in batch])
@@ -89,8 +89,8 @@ class RowCheck:
                 each = str(row.get(identity))
                 where = f"register.{name} {each}"
                 try:
-                    check_authority(
-                        key, name, {column: row[column] for column in row if column != "mac"}, row["mac"]
+                    marked_by(
+                        keys, name, {column: row[column] for column in row if column != "mac"}, row["mac"]
                     )
                 except KeysError:
                     self._problem(
@@ -152,13 +152,13 @@ class RowCheck:
     def _sealed(
         self, where: str, row: Any, fields: Sequence[store.FieldRow], keys: Mapping[UUID, Any]
     ) -> None:
-        key = keys.get(row.organisation)
-        if key is None:
+        versions = keys.get(row.organisation)
+        if versions is None:
             self._problem("record", where, "its organisation's key is gone, so its seal cannot be checked.")
             return
         try:
             check_seals(
-                key,
+                versions,
                 SealedRecord(
                     id=row.id,
                     organisation=row.organisation,
@@ -185,7 +185,7 @@ class RowCheck:
 
     def _record_keys(self, organisations: set[UUID]) -> dict[UUID, Any]:
         try:
-            found = self._tx.keys.currents(
+            found = self._tx.keys.all_versions(
                 Purpose.RECORD, [record_scope(each) for each in sorted(organisations)]
             )
             return {each: found[record_scope(each)] for each in organisations}
@@ -194,7 +194,7 @@ class RowCheck:
 
     def _record_key(self, organisation: UUID) -> Any | None:
         try:
-            return self._tx.keys.current(Purpose.RECORD, record_scope(organisation))
+            return self._tx.keys.versions(Purpose.RECORD, record_scope(organisation))
         except MissingKey:
             return None
 

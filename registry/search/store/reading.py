@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from policies.vocabulary import Tier
 from registry.search import tables
 from registry.search.pair import Epoch, Pair, State
-from registry.search.store.driver import driver, rows_of, segment
+from registry.search.store.driver import driver, rows_of, run, segment
 
 if TYPE_CHECKING:
     from registry.database import Transaction
@@ -73,6 +73,14 @@ def deltas(tx: Transaction, pairs: Collection[Pair]) -> list[StoredDelta]:
         ([pair.network for pair in pairs], [pair.tier.value for pair in pairs]),
     )
     return [StoredDelta(row[0], Pair(row[1], Tier(row[2])), row[3], row[4]) for row in found]
+
+
+def begin_deltas(tx: Transaction) -> None:
+    """Let no rebuild change the epochs between the look at them and the deltas written under them.
+
+    Waits for one that is running. Call it before `state`, which then tells the epochs after it.
+    """
+    run(tx, sql.SQL("LOCK TABLE postings.delta IN ROW EXCLUSIVE MODE"))
 
 
 def add_deltas(tx: Transaction, written: Sequence[tuple[Pair, int, bytes]]) -> None:

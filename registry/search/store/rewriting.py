@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -22,6 +22,20 @@ COMPACTION_LOCK = 0x6E6B_0001
 def lock_compaction(tx: Transaction) -> bool:
     """Take the lock of compaction for this transaction; False when another one has it."""
     return bool(rows_of(tx, sql.SQL("SELECT pg_try_advisory_xact_lock(%s)"), (COMPACTION_LOCK,))[0][0])
+
+
+def hold_writers(tx: Transaction) -> bool:
+    """Let nobody write records or deltas until the transaction ends; False when somebody is at it now.
+
+    It waits for none of them: one that waited for this transaction in turn would be ended by the database.
+    """
+    try:
+        with driver(tx).transaction():
+            run(tx, sql.SQL("SELECT FROM register.organisation ORDER BY id FOR NO KEY UPDATE NOWAIT"))
+            run(tx, sql.SQL("LOCK TABLE postings.delta IN SHARE MODE NOWAIT"))
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
 
 
 def begin_run(tx: Transaction, generation: int) -> None:
@@ -45,21 +59,31 @@ def add_to_run(tx: Transaction, generation: int, rows: Iterable[tuple[bytes, byt
     return count
 
 
-def finish_run(tx: Transaction, generation: int, pairs: Collection[Pair], merged: Collection[int]) -> None:
-    """Write the segment table in label order, let readers use it, delete exactly the merged deltas."""
-    names = {"segment": segment(generation), "run": _run_table(generation)}
+def begin_segment(tx: Transaction, generation: int) -> None:
+    """Make an empty segment table, as `nordkap_work`, whose own it then is."""
     for statement in (
         # Sizes are checked by the database too. No statistics: they would keep copies of rows elsewhere.
-        "CREATE TABLE {segment} (label bytea NOT NULL, body bytea NOT NULL)",
-        "ALTER TABLE {segment} ADD CHECK (octet_length(label) = 16), ADD CHECK (octet_length(body) = 1960)",
-        "ALTER TABLE {segment} ALTER COLUMN body SET STORAGE PLAIN",
-        "ALTER TABLE {segment} ALTER COLUMN label SET STATISTICS 0, ALTER COLUMN body SET STATISTICS 0",
-        "INSERT INTO {segment} SELECT label, body FROM {run} ORDER BY label",
-        "ALTER TABLE {segment} ADD PRIMARY KEY (label)",
-        "DROP TABLE {run}",
-        "GRANT SELECT ON {segment} TO nordkap_app",
+        "CREATE TABLE {} (label bytea NOT NULL, body bytea NOT NULL)",
+        "ALTER TABLE {} ADD CHECK (octet_length(label) = 16), ADD CHECK (octet_length(body) = 1960)",
+        "ALTER TABLE {} ALTER COLUMN body SET STORAGE PLAIN",
+        "ALTER TABLE {} ALTER COLUMN label SET STATISTICS 0, ALTER COLUMN body SET STATISTICS 0",
     ):
-        run(tx, sql.SQL(statement).format(**names))
+        run(tx, sql.SQL(statement).format(segment(generation)))
+
+
+def end_segment(tx: Transaction, generation: int) -> None:
+    """Let readers use a segment table that has its rows."""
+    for statement in ("ALTER TABLE {} ADD PRIMARY KEY (label)", "GRANT SELECT ON {} TO nordkap_app"):
+        run(tx, sql.SQL(statement).format(segment(generation)))
+
+
+def finish_run(tx: Transaction, generation: int, pairs: Collection[Pair], merged: Collection[int]) -> None:
+    """Write the segment table in label order, let readers use it, delete exactly the merged deltas."""
+    begin_segment(tx, generation)
+    names = {"segment": segment(generation), "run": _run_table(generation)}
+    run(tx, sql.SQL("INSERT INTO {segment} SELECT label, body FROM {run} ORDER BY label").format(**names))
+    run(tx, sql.SQL("DROP TABLE {run}").format(**names))
+    end_segment(tx, generation)
     run(tx, sql.SQL("UPDATE postings.pointer SET generation = %s, compacted_at = now()"), (generation,))
     run(
         tx,
@@ -71,6 +95,24 @@ def finish_run(tx: Transaction, generation: int, pairs: Collection[Pair], merged
         (generation, [pair.network for pair in pairs], [pair.tier.value for pair in pairs]),
     )
     run(tx, sql.SQL("DELETE FROM postings.delta WHERE id = ANY(%s)"), (list(merged),))
+
+
+def move_epochs(tx: Transaction, generation: int, epochs: Mapping[Pair, int]) -> None:
+    """Let every index go on in another epoch, whose heads this generation holds."""
+    run(
+        tx,
+        sql.SQL(
+            "UPDATE postings.epoch e SET epoch = p.epoch, generation = %s"
+            " FROM unnest(%s::uuid[], %s::text[], %s::integer[]) AS p (network, tier, epoch)"
+            " WHERE e.network = p.network AND e.tier = p.tier"
+        ),
+        (
+            generation,
+            [pair.network for pair in epochs],
+            [pair.tier.value for pair in epochs],
+            list(epochs.values()),
+        ),
+    )
 
 
 def drop_older(tx: Transaction, keep: Collection[int]) -> None:

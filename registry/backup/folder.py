@@ -1,0 +1,113 @@
+"""The folders backups lie in: names, drafts, and how many are kept.
+
+::
+
+    nordkap-20260301T020000Z-1f2e3d4c.keys           the halves of one backup: the same name
+    nordkap-20260301T020000Z-1f2e3d4c.content        the last to appear: where it is, its keys half is whole
+    nordkap-20260301T020000Z-1f2e3d4c.content.part   being written, or left by a run that was killed
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from registry.backup.errors import BackupBroken, BackupRefused
+from registry.backup.manifest import Half, Manifest
+from registry.backup.sealedfile import manifest_of
+
+PART: Final = ".part"
+_STEM: Final = "nordkap-"
+_TIME: Final = "%Y%m%dT%H%M%SZ"
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+FULL: Final = (
+    "There is no room left in {folder}: make room, or name another folder, and run it again. "
+    "Nothing of this backup was left there."
+)
+NO_FOLDER: Final = (
+    "There is no folder {folder} that this user can write to: make it, or plug in and mount what it is on."
+)
+
+
+def file_of(folder: Path, manifest: Manifest) -> Path:
+    """Return where a half is to lie."""
+    return folder / f"{_STEM}{manifest.taken_at.strftime(_TIME)}-{manifest.pair[:8]}.{manifest.half}"
+
+
+def require_writable(folder: Path) -> None:
+    """Require a folder that can be written to. Raises BackupRefused."""
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        raise BackupRefused(NO_FOLDER, folder=folder)
+
+
+@contextmanager
+def draft(file: Path) -> Iterator[BinaryIO]:
+    """Hold the draft of `file`, to be written; it is gone at the block's end unless it got its name.
+
+    Raises BackupRefused when there is no room for it.
+    """
+    part = file.with_name(file.name + PART)
+    try:
+        # Around the closing too, which writes what is left.
+        with _room_in(file.parent), os.fdopen(_private(part), "wb") as stream:
+            fcntl.flock(stream.fileno(), fcntl.LOCK_EX)
+            yield stream
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def appear(file: Path) -> None:
+    """Give a draft its name. Raises OSError."""
+    file.with_name(file.name + PART).rename(file)
+    directory = os.open(file.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
+
+
+def clear_drafts(folder: Path) -> None:
+    """Remove drafts that killed runs left; one that is being written is left alone."""
+    for part in folder.glob(f"{_STEM}*{PART}"):
+        with part.open("rb") as stream:
+            try:
+                fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            part.unlink()
+
+
+def drop_older(folder: Path, like: Manifest, keep: int) -> int:
+    """Remove all but the newest `keep` files of the same half and register; return how many went."""
+    found = []
+    for file in folder.glob(f"{_STEM}*.{like.half}"):
+        try:
+            manifest = manifest_of(file)
+        except (BackupBroken, OSError):
+            # What cannot be read is for somebody to look at.
+            continue
+        if manifest.half is Half(like.half) and manifest.installation == like.installation:
+            found.append((manifest.taken_at, file))
+    old = [file for _, file in sorted(found)[:-keep]]
+    for file in old:
+        file.unlink()
+    return len(old)
+
+
+@contextmanager
+def _room_in(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise BackupRefused(FULL, folder=folder) from error
+        raise
+
+
+def _private(file: Path) -> int:
+    return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,0 +1,81 @@
+"""`nordkap shred`: an organisation or a person, for good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from registry.cli.failure import NO, fail
+from registry.cli.host import house
+from registry.shredding import shredlist
+from registry.shredding.service import PRINCIPAL, Shredding
+
+if TYPE_CHECKING:
+    from registry.database import Transaction
+
+app = typer.Typer(no_args_is_help=True)
+
+ListFile = Annotated[Path, typer.Option("--list", help="The list of what was shredded; a line is added.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+
+
+@app.callback()
+def group() -> None:
+    """Shred an organisation or a person: what is kept of them, and the keys of what backups keep."""
+
+
+@app.command("organisation")
+def organisation(
+    about: Annotated[UUID, typer.Argument(metavar="ID", help="Id of the organisation.")],
+    *,
+    list_file: ListFile,
+    yes: Yes = False,
+) -> None:
+    """Destroy an organisation's records, names, people and keys. Nothing brings them back.
+
+    docs/keys.md says what old backups hold until when. Keep the list off this machine: nordkap restore reads it.
+
+    Example: nordkap shred organisation 6f1c2f0e-5d0b-4c5e-9d53-0c6a8f0a7e11 --list /media/usb/shredded
+    """
+    _shred(about, list_file, Shredding.organisation, yes=yes)
+
+
+@app.command("person")
+def person(
+    about: Annotated[UUID, typer.Argument(metavar="ID", help="Id of the person.")],
+    *,
+    list_file: ListFile,
+    yes: Yes = False,
+) -> None:
+    """Destroy a person's name, address, account and the key of what the log says beside their acts.
+
+    Their organisation and its records stay. Keep the list off this machine: nordkap restore reads it.
+
+    Example: nordkap shred person 0c6a8f0a-5d0b-4c5e-9d53-6f1c2f0e7e11 --list /media/usb/shredded
+    """
+    _shred(about, list_file, Shredding.person, yes=yes)
+
+
+def _shred(
+    about: UUID,
+    list_file: Path,
+    shred: Callable[[Shredding, Transaction, UUID], shredlist.Line],
+    *,
+    yes: bool,
+) -> None:
+    with house("work_database_url", principal=PRINCIPAL) as rooms:
+        if not yes and typer.prompt("This cannot be undone. Type the id again to go on").strip() != str(
+            about
+        ):
+            raise fail("That is not the id. Nothing was shredded.", NO)
+        if list_file.exists():
+            shredlist.read(list_file)
+        with rooms.database.transaction() as tx:
+            line = shred(rooms.shredding, tx, about)
+            shredlist.append(list_file, line)
+    print(f"Shredded; {len(line.keys)} keys destroyed. {list_file} has one more line.")
+    print("Move the list off this machine now: a backup that is restored without it brings everything back.")

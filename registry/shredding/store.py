@@ -1,0 +1,83 @@
+"""SQL of shredding: rows that go, with what the log calls each of them, and keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from sqlalchemy import Column, Table, delete, or_, select, update
+
+from registry.accounts import tables as accounts
+from registry.disclosure.tables import record
+from registry.keystore.tables import wrapped_key
+
+if TYPE_CHECKING:
+    from registry.database import Transaction
+
+OF_A_PERSON: Final[tuple[tuple[Table, Column[Any]], ...]] = (
+    (accounts.password, accounts.password.c.person),
+    (accounts.authenticator, accounts.authenticator.c.id),
+    (accounts.recovery_code, accounts.recovery_code.c.id),
+    (accounts.invitation, accounts.invitation.c.id),
+    (accounts.session, accounts.session.c.public_id),
+    (accounts.purpose, accounts.purpose.c.id),
+)
+"""Tables that hold what proves a person or what they typed, and the column the log calls their rows by."""
+
+
+def people(tx: Transaction, organisation: UUID) -> list[UUID]:
+    """Return the persons of an organisation, in the order of ids."""
+    statement = select(accounts.person.c.id).where(accounts.person.c.organisation == organisation)
+    return list(tx.execute(statement.order_by(accounts.person.c.id)).scalars())
+
+
+def drop_of_person(tx: Transaction, person: UUID) -> list[tuple[str, UUID]]:
+    """Delete what proves a person and what they typed; return tables and what the log calls the rows."""
+    gone = []
+    for table, called in OF_A_PERSON:
+        statement = delete(table).where(table.c.person == person).returning(called)
+        gone += [(table.name, each) for each in tx.execute(statement).scalars()]
+    return gone
+
+
+def rights(tx: Transaction, person: UUID) -> list[tuple[str, dict[str, Any]]]:
+    """Return the roles and tiers of a person that are not taken, for change."""
+    found = []
+    for table in (accounts.role, accounts.approved_tier):
+        statement = select(table).where(table.c.person == person, table.c.revoked_at.is_(None))
+        found += [(table.name, dict(row)) for row in tx.execute(statement.with_for_update()).mappings()]
+    return found
+
+
+def take(tx: Transaction, name: str, row: dict[str, Any]) -> None:
+    """Store that a right is taken."""
+    table: Table = getattr(accounts, name)
+    values = {"revoked_at": row["revoked_at"], "mac": row["mac"]}
+    tx.execute(update(table).where(table.c.id == row["id"]).values(values))
+
+
+def store_person(tx: Transaction, row: dict[str, Any]) -> None:
+    """Store what is left of a person."""
+    values = {name: row[name] for name in ("email_lookup", "email", "name", "state", "mac")}
+    tx.execute(update(accounts.person).where(accounts.person.c.id == row["id"]).values(values))
+
+
+def store_organisation(tx: Transaction, row: dict[str, Any]) -> None:
+    """Store what is left of an organisation."""
+    values = {name: row[name] for name in ("account_name", "natural_key", "state", "mac")}
+    tx.execute(update(accounts.organisation).where(accounts.organisation.c.id == row["id"]).values(values))
+
+
+def drop_records(tx: Transaction, organisation: UUID) -> list[tuple[str, UUID, int]]:
+    """Delete every record of an organisation, fields included; return family, id and revision of each."""
+    statement = delete(record).where(record.c.organisation == organisation)
+    gone = tx.execute(statement.returning(record.c.family, record.c.id, record.c.revision))
+    return [(row.family, row.id, row.revision) for row in gone]
+
+
+def drop_keys(tx: Transaction, owner: str) -> list[tuple[bytes, int]]:
+    """Delete the keys of a scope such as ``org:<id>`` and of all below it; return ids and versions."""
+    scope = wrapped_key.c.scope
+    statement = delete(wrapped_key).where(or_(scope == owner, scope.startswith(f"{owner}:", autoescape=True)))
+    gone = tx.execute(statement.returning(wrapped_key.c.id, wrapped_key.c.version))
+    return [(bytes(row.id), row.version) for row in gone]
