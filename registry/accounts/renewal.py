@@ -40,13 +40,21 @@ HELD: Final = frozenset({"password", "authenticator", "recovery_code"})
 """Tables whose rows change only from the mark they were read with, while their person's codes are held."""
 
 
-def renewed(tx: Transaction, secrets: Secrets, table: str, row: Row) -> Row | None:
+def renewed(
+    tx: Transaction,
+    secrets: Secrets,
+    places: Mapping[tuple[str, str], tuple[Place, int]],
+    table: str,
+    row: Row,
+) -> Row | None:
     """Return a row, after its mark held, under the keys of today; None where it is under them already.
+
+    `places` are `PLACES`, and those of other rooms.
 
     Raises keys.errors.KeysError when the row was not written by the register or a secret does not open.
     """
     fresh = dict(checked(tx, table, row))
-    for (of, column), (place, pad) in PLACES.items():
+    for (of, column), (place, pad) in places.items():
         if of == table:
             fresh[column] = secrets.renew(tx, place(row), row[column], pad=pad)
     if table == "person":

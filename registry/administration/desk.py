@@ -17,8 +17,8 @@ from policies.vocabulary import Action, Role, SensitivityClass, Subject, Tier
 from registry.accounts.store import grants as grant_store
 from registry.accounts.store import organisations as organisation_store
 from registry.accounts.store import people as people_store
+from registry.acting import acting
 from registry.authority import checked
-from registry.companies.acting import acting
 from registry.errors import Conflict, NotFound, StepUpNeeded
 
 if TYPE_CHECKING:

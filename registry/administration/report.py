@@ -11,10 +11,10 @@ from registry.accounts.history import History, history
 from registry.accounts.known import Known, known
 from registry.accounts.store import invitations as invitation_store
 from registry.accounts.store import people as people_store
+from registry.acting import acting
 from registry.administration import store
 from registry.administration.desk import STEP_UP
 from registry.authority import checked
-from registry.companies.acting import acting
 from registry.entries import by_caller
 from registry.errors import StepUpNeeded
 from registry.oversight.own import Act, own_acts

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from audit.event import Event
 from policies.vocabulary import Action, SensitivityClass
 from registry import catalogue
-from registry.companies.acting import acting
+from registry.acting import acting
 from registry.companies.author import Author
 from registry.database import Detail
 from registry.entries import by_caller

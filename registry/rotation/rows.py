@@ -8,8 +8,10 @@ from audit.entry import Change, Event
 from keys.errors import KeysError
 from registry.accounts import factor
 from registry.accounts.renewal import HELD, renewed
+from registry.accounts.renewal import PLACES as OF_ACCOUNTS
 from registry.entries import by_principal
 from registry.oversight.checking.rows import IDENTITY, SESSION
+from registry.oversight.freezing.reason import reason_place
 from registry.oversight.store.checking import marked_tables
 from registry.rotation.progress import Done, Say
 from registry.rotation.store import marked
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 
 PRINCIPAL: Final = "host:keys"
 """The maintenance principal: what the log calls whoever rotates and shreds."""
+
+PLACES: Final = {**OF_ACCOUNTS, ("freezing", "reason"): (lambda row: reason_place(row["id"]), 0)}
+"""Table and column → where every secret beside the records is sealed."""
 
 PAGE: Final = 500
 BATCH: Final = 100
@@ -73,7 +78,7 @@ class _Table:
 
     def _renewed(self, tx: Transaction, row: dict[str, Any]) -> dict[str, Any] | None:
         try:
-            return renewed(tx, self._secrets, self._name, row)
+            return renewed(tx, self._secrets, PLACES, self._name, row)
         except KeysError:
             self._broken.add(marked.key_of(self._name, row))
             return None

@@ -7,7 +7,7 @@ from importlib.resources import files
 from alembic import op
 
 revision = "0008"
-down_revision = "0001"
+down_revision = "0005"
 
 
 def upgrade() -> None:

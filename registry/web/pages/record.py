@@ -149,7 +149,7 @@ def _add_change(made: APIRouter, site: Site, companies: Companies) -> None:
         if not read.values and read.provenance is None and not read.problems:
             return done.leave(RedirectResponse(following, 303), "same")
         try:
-            if str(found.revision) != form.get("revision"):
+            if found.revision is None or str(found.revision) != form.get("revision"):
                 return _meanwhile(page, form, found)
             read.require()
             statement = Statement(read.values, {}, read.provenance)

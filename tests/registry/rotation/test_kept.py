@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from keys.scope import REGISTER, Purpose
-from registry.accounts.renewal import PLACES
 from registry.database import metadata
 from registry.oversight.store.checking import marked_tables
+from registry.rotation.rows import PLACES
 from registry.rotation.store import marked
 from registry.rotation.store import versions as stored
 from tests.registry.rotation.rotating import MILLING, found, require_whole, rotate, versions

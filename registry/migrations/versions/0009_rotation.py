@@ -6,11 +6,11 @@ from importlib.resources import files
 
 from alembic import op
 
-revision = "0006"
-down_revision = "0001"
+revision = "0009"
+down_revision = "0008"
 
 
 def upgrade() -> None:
-    script = (files("registry") / "migrations" / "versions" / "0006_rotation.sql").read_text(encoding="utf-8")
+    script = (files("registry") / "migrations" / "versions" / "0009_rotation.sql").read_text(encoding="utf-8")
     # Straight to the driver: SQLAlchemy's text() would read colons in the script as parameters.
     op.get_bind().exec_driver_sql(script)
