@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from registry.administration.tables import reset
 
@@ -51,7 +51,7 @@ def of_person(tx: Transaction, person: UUID) -> list[Row]:
 def waiting(tx: Transaction, networks: Collection[UUID]) -> list[Row]:
     """Return the proposals of these networks that wait for a second officer, the oldest first."""
     statement = select(reset).where(
-        reset.c.network.in_(list(networks)), reset.c.given_at.is_(None), reset.c.expires_at > func.now()
+        reset.c.network.in_(list(networks)), reset.c.given_at.is_(None), reset.c.expires_at > tx.now
     )
     return _many(tx, statement.order_by(reset.c.created_at))
 

@@ -140,7 +140,7 @@ _statement = (
         session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > _NOW,
         person.c.state == "active",
         organisation.c.state == "active",
-        or_(helper.c.person.is_(None), and_(helper.c.ended_at.is_(None), helper.c.until > func.now())),
+        or_(helper.c.person.is_(None), and_(helper.c.ended_at.is_(None), helper.c.until > _NOW)),
     )
 )
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from registry.accounts import tables
 from registry.accounts.store.rows import Row, changed, many, one
@@ -31,7 +31,7 @@ def helper(tx: Transaction, person: UUID) -> Row | None:
 def live_helpers(tx: Transaction, organisation: UUID) -> list[Row]:
     """Return who helps an organisation now."""
     statement = select(_helper).where(
-        _helper.c.organisation == organisation, _helper.c.ended_at.is_(None), _helper.c.until > func.now()
+        _helper.c.organisation == organisation, _helper.c.ended_at.is_(None), _helper.c.until > tx.now
     )
     return many(tx, statement)
 
