@@ -75,7 +75,9 @@ def test_there_are_at_least_120_and_the_story_is_as_it_was(made: dict[str, dict[
 def test_the_documents_say_how_many_there_are() -> None:
     stating = sum("organisation" in stated for stated in everybody().values())
     for page in ("README.md", "docs/README.md", "docs/demo.md", "docs/commands.md"):
-        said = re.search(r"([0-9]+)\s(fictional\s)?companies", (REPOSITORY / page).read_text(encoding="utf-8"))
+        said = re.search(
+            r"([0-9]+)\s(fictional\s)?companies", (REPOSITORY / page).read_text(encoding="utf-8")
+        )
         assert said is not None, page
         assert int(said[1]) == stating, page
 
