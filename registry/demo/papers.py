@@ -31,7 +31,7 @@ def organisation(workshop: Workshop, *, abroad: bool) -> Entry:
         "organisation.legal_name": workshop.name,
         "organisation.nace": [workshop.craft["nace"]],
         "organisation.languages": [workshop.home, "en", *(["de"] if chance.once_in("german", 6) else [])],
-        "organisation.web": f"https://www.{workshop.domain}",
+        "organisation.web": f"https://{workshop.domain}",
     }
     return entry | {f"organisation.showcase_{one}": _showcase(workshop, one) for one in sorted(written)}
 
