@@ -178,13 +178,13 @@ def test_one_wrong_row_and_nothing_of_the_file_is_stored(desk: Desk) -> None:
         cell(workbook[MACHINE], "Fabrikat").value = "Nyfabrik"
         cell(workbook["Certifikat"], "Giltigt till").value = "i morgon"
         cell(workbook["Kontakt"], "E-post till rollen").value = "ingen adress"
-        cell(workbook["Kompetens"], "Kompetens", 3).value = "trolleri"
+        cell(workbook["Kompetens"], "Färdighet", 3).value = "trolleri"
 
     before = desk.stored(organisation)
     content = desk.rewritten(owner, change)
     assert [problem.partition(":")[0] for problem in said(desk.look(owner, content))] == [
         "Certifikat, row 2, Giltigt till",
-        "Kompetens, row 3, Kompetens",
+        "Kompetens, row 3, Färdighet",
         "Kontakt, row 2, E-post till rollen",
     ]
     with pytest.raises(Invalid) as refused:

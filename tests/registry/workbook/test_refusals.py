@@ -107,7 +107,7 @@ def test_more_rows_than_a_company_may_hold_are_refused(desk: Desk, owner: Creden
     assert refused(desk, owner, desk.rewritten(owner, change)) == sentences.TOO_MANY_ROWS
 
 
-def test_a_hundred_thousand_rows_are_refused_before_they_are_looked_at(desk: Desk, owner: Credential) -> None:
+def test_a_hundred_thousand_rows_are_refused(desk: Desk, owner: Credential) -> None:
     content = "Nordkap-id;Nordkap-version;Maskintyp\r\n" + ";;Svarv\r\n" * 100_000
     assert refused(desk, owner, content.encode()) == sentences.TOO_MANY_ROWS
 
