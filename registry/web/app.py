@@ -64,8 +64,9 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         enrolment.pages(site),
         purpose.pages(site),
         search.pages(site, house.search, house.companies.fields),
-        company.pages(site, house.companies),
+        # Before whatever takes a name after /company/.
         intake.pages(site, house.own_intake, house.accounts.uploads),
+        company.pages(site, house.companies),
         security.pages(site),
         audit.pages(site, house.auditing, house.probes),
     ):
