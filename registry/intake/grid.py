@@ -9,7 +9,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from registry.errors import FieldProblem, Invalid
@@ -54,12 +54,19 @@ class Line:
 class Grid:
     """All rows of one sheet. `sheet` is its name, empty where a file has no sheets.
 
-    `spread` says for heading rows which cells belong to a merged one: (row, column from 0) → its text.
+    `spread` says for heading rows which cells belong to a merged one: (row, column from 0) → its text. `width`
+    counts the columns up to the last one that holds anything.
     """
 
     lines: Sequence[Line]
     sheet: str = ""
     spread: dict[tuple[int, int], str] | None = None
+    width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Count the columns, once."""
+        filled = (at for line in self.lines for at, cell in enumerate(line.cells, start=1) if cell)
+        object.__setattr__(self, "width", max(filled, default=0))
 
     def heading(self, line: Line) -> tuple[str, ...]:
         """Return a row's cells, with the text of a merged cell in each it covers."""

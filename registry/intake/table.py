@@ -112,7 +112,7 @@ def headings_of(grid: Grid, heads: Sequence[int]) -> tuple[str, ...]:
     for at in range(width):
         parts = [row[at] for row in rows if at < len(row) and row[at]]
         raw.append(" ".join(dict.fromkeys(parts)))
-    while raw and not raw[-1] and not _used(grid, len(raw) - 1, heads):
+    while len(raw) > grid.width and not raw[-1]:
         raw.pop()
     if len(raw) > MOST_COLUMNS:
         raise unusable(MANY_COLUMNS, maximum=MOST_COLUMNS)
@@ -140,10 +140,6 @@ def letter(at: int) -> str:
     """Return a spreadsheet's letter of a column, counted from 0."""
     more, left = divmod(at, _LETTERS)
     return (letter(more - 1) if more else "") + chr(ord("A") + left)
-
-
-def _used(grid: Grid, at: int, heads: Sequence[int]) -> bool:
-    return any(line.number > heads[-1] and at < len(line.cells) and line.cells[at] for line in grid.lines)
 
 
 def _words(file: File) -> dict[str, tuple[str, ...]]:
