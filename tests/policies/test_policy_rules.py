@@ -108,10 +108,21 @@ def test_other_roles_open_nothing_by_themselves(table: PolicyTable, role: Role) 
         assert table.decide(with_tier, *question) is table.decide({"tier:MEMBER"}, *question)
 
 
-def test_only_the_owner_writes_and_exports(table: PolicyTable) -> None:
+def test_only_the_owner_writes_records_and_exports_anything(table: PolicyTable) -> None:
     for subject in OTHERS:
-        for action in (Action.WRITE, Action.EXPORT):
-            assert table.may({subject}, action).allowed is False
+        assert table.may({subject}, Action.EXPORT).allowed is False
+        for cls in RECORD_CLASSES:
+            assert table.tiers({subject}, Action.WRITE, cls) == set()
+
+
+def test_a_helper_reads_and_writes_all_of_their_own_house_and_takes_nothing_out(table: PolicyTable) -> None:
+    for cls in set(FLOOR):
+        for action in (Action.SEE, Action.READ, Action.WRITE):
+            assert table.tiers({"own:helper"}, action, cls) == set(Tier)
+    for action in (*ASKING, Action.EXPORT, Action.MATCH):
+        assert table.may({"own:helper"}, action).allowed is False
+    for cls in (SensitivityClass.ACCOUNT, SensitivityClass.APPLICATION, SensitivityClass.CONVERSATION):
+        assert table.tiers({"own:helper"}, Action.READ, cls) == set()
 
 
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.DATA_OWNER])
@@ -141,9 +152,9 @@ def test_an_interested_person_has_nothing_from_their_own_organisation(table: Pol
         assert table.may({"own:interested"}, action).allowed is False
 
 
-def test_only_the_data_owner_changes_accounts(table: PolicyTable) -> None:
+def test_only_data_owners_and_vetting_officers_change_accounts(table: PolicyTable) -> None:
     for subject in SUBJECTS:
-        expected = set(Tier) if subject == "own:data_owner" else set()
+        expected = set(Tier) if subject in {"own:data_owner", "role:vetting_officer"} else set()
         assert table.tiers({subject}, Action.WRITE, SensitivityClass.ACCOUNT) == expected
 
 

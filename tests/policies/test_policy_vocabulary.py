@@ -50,7 +50,7 @@ def test_subjects_are_spelled_in_one_place() -> None:
     assert Subject.role(Role.AUDITOR) == "role:auditor"
     assert Subject.own(Role.EDITOR) == "own:editor"
     assert {Subject.CASE_GRANT, Subject.OFFICE} <= set(SUBJECTS)
-    assert len(SUBJECTS) == len(set(SUBJECTS)) == 4 + 11 + 4 + 2
+    assert len(SUBJECTS) == len(set(SUBJECTS)) == 4 + 12 + 5 + 2
 
 
 def test_nobody_can_hold_the_sealed_tier() -> None:
@@ -59,7 +59,7 @@ def test_nobody_can_hold_the_sealed_tier() -> None:
 
 def test_the_vocabulary_is_the_one_of_the_domain() -> None:
     assert " ".join(Action) == "see read search sort facet export write match"
-    assert len(Role) == 11
+    assert len(Role) == 12
     assert len(SensitivityClass) == 34
     assert {cls.value for cls in SWITCHED_OFF} == {"readiness", "dependency", "security", "export"}
     assert not COMPANY_ROLES & OFFICE_ROLES
