@@ -58,7 +58,9 @@ def test_a_shredded_organisation_is_gone_and_every_other_is_untouched(demo: Demo
     require_whole(demo)
     assert demo.sql("SELECT count(*) FROM register.record WHERE organisation = %s", about) == [(0,)]
     assert demo.sql("SELECT count(*) FROM register.record WHERE organisation <> %s", about) == others
-    assert demo.sql("SELECT count(*) FROM keystore.wrapped_key WHERE scope LIKE %s", f"org:{about}%") == [(0,)]
+    assert demo.sql("SELECT count(*) FROM keystore.wrapped_key WHERE scope LIKE %s", f"org:{about}%") == [
+        (0,)
+    ]
     assert len(line.keys) >= 6
     with demo.work.database.transaction() as tx, pytest.raises(MissingKey):
         tx.keys.current(Purpose.DATA, data_scope(about, "OPEN"))
