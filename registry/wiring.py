@@ -56,7 +56,7 @@ from registry.oversight.visits import Visits
 from registry.passphrases import passphrase
 from registry.rotation.service import Index, Rotation
 from registry.rotation.settling import Settling
-from registry.rotation.succession import RootSuccession, next_to
+from registry.rotation.succession import RootSuccession, next_to, require_room
 from registry.search import compaction
 from registry.search.deltas import DeltaIndexer
 from registry.search.rebuild import rebuild
@@ -86,7 +86,8 @@ def open_roots(
 
     `replacing` is a root key whose successor is made now, where it is not there yet.
 
-    Raises SettingsError, keys.errors.WrongPassphrase, keys.errors.RootFileBroken.
+    Raises SettingsError, keys.errors.WrongPassphrase, keys.errors.RootFileBroken; Conflict where a root key
+    before the one in use lies in the way.
     """
     files = {root: settings.root_file(root.value) for root in roots}
     for root, file in files.items():
@@ -104,6 +105,7 @@ def open_roots(
 def _opened(file: Path, secret: bytes, root: Root, *, make: bool) -> RootProvider:
     opened, after = passphrase_file.open(file, secret, root), next_to(file)
     if make and not after.exists():
+        require_room(file)
         return Succession(passphrase_file.create(after, secret, root), opened)
     return Succession(passphrase_file.open(after, secret, root), opened) if after.exists() else opened
 

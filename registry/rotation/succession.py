@@ -52,6 +52,13 @@ def behind(file: Path) -> Path:
     return file.with_name(f"{file.name}.old")
 
 
+def require_room(file: Path) -> None:
+    """Require that no root key lies where this one is to be kept. Raises Conflict."""
+    old = behind(file)
+    if old.exists() and not old.samefile(file):
+        raise Conflict(OLD_ONE, file=str(old))
+
+
 class RootSuccession:
     """Lets a root key take the place of another one.
 
@@ -72,9 +79,8 @@ class RootSuccession:
 
         Raises Conflict when an older root key is in the way, or a process runs that does not know the new one.
         """
-        root, old = self._provider.root, behind(self._file)
-        if old.exists() and not old.samefile(self._file):
-            raise Conflict(OLD_ONE, file=str(old))
+        root = self._provider.root
+        require_room(self._file)
         with self._database.transaction() as tx:
             if begun.begin_root(tx, root):
                 tx.audit(by_principal(tx, PRINCIPAL, Event.KEYS_ROTATED, count=1, reason="root_made"))
@@ -92,9 +98,10 @@ class RootSuccession:
             begun.close_root(tx, root)
             tx.audit(by_principal(tx, PRINCIPAL, Event.KEYS_ROTATED, count=count, reason="root_rewrapped"))
             self._exchange()
+        old = behind(self._file)
         return [
             f"Wrapped {count} keys by the new {root} root key: {self._file}.",
-            f"The old one is {old}. It opens backups made before now: destroy it when none is needed any more.",
+            f"The old one is {old}. It opens backups made before now; destroy it when none is needed any more.",
         ]
 
     def _old_ones(self) -> list[bytes]:

@@ -67,7 +67,8 @@ def population(demo: DemoRegister) -> Population:
     with demo.work.database.transaction() as tx:
         keys = record_keys(tx, made.owners)
         places = {
-            slot(keys[owner], one, PROCESS): one for owner, one in zip(made.owners, made.records, strict=True)
+            slot(keys[owner][0], one, PROCESS): one
+            for owner, one in zip(made.owners, made.records, strict=True)
         }
     blobs = {
         places[bytes(place)]: bytes(sealed)

@@ -66,7 +66,7 @@ class World:
         """The slot of one field."""
         owner = self.second if self.strangers[family].id == record else self.first
         with self.register.app.transaction() as tx:
-            return slot(record_keys(tx, [owner])[owner], record, name)
+            return slot(record_keys(tx, [owner])[owner][0], record, name)
 
 
 @pytest.fixture(scope="module")

@@ -45,7 +45,7 @@ def reopened(
     """Open a record whose first field holds `blob`, under the stored seals or under new ones."""
     fields = (replace(record.fields[0], sealed=Sealed.parse(blob)), *record.fields[1:])
     with register.app.transaction(snapshot=True) as tx:
-        key = record_keys(tx, [organisation])[organisation]
+        key = record_keys(tx, [organisation])[organisation][0]
         seal = seal_of(key, record.head, fields) if resealed else record.seal
         changed = replace(record, fields=fields, seal=seal)
         register.disclosure.open(

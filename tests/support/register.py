@@ -204,7 +204,7 @@ class Register:
         rows = self.sql("SELECT slot, tier, revision, sealed FROM register.field WHERE record = %s", record)
         fields = [SealedField(slot, Tier(tier), at, Sealed.parse(blob)) for slot, tier, at, blob in rows]
         with self.app.transaction() as tx:
-            key = record_keys(tx, [organisation])[organisation]
+            key = record_keys(tx, [organisation])[organisation][0]
         head = RecordHead(organisation, family, record, number, revision, natural_key)
         seal = seal_of(key, head, fields)
         self.sql("UPDATE register.record SET seal = %s WHERE id = %s", seal, record)

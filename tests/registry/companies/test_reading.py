@@ -22,7 +22,7 @@ from registry.accounts.secrets import Secrets
 from registry.catalogue.identifying import identifies
 from registry.companies.answers import company_of
 from registry.errors import NotFound, NotSignedIn, PurposeNeeded, Unavailable
-from registry.oversight.aside import object_of, place, tag_for
+from registry.oversight.aside import object_of, place, tags_for
 from tests.support.register import HOST
 from tests.support.samples import RECORDS
 
@@ -269,7 +269,7 @@ def test_the_opening_is_on_record_with_fields_and_without_values(register: Regis
     assert entry["rule"].startswith("member-")
     assert entry["network"] == str(register.networks["nix"])
     with register.app.transaction() as tx:
-        (tag,) = tag_for(tx, organisation, [UUID(entry["id"])])
+        ((tag,),) = tags_for(tx, organisation, [UUID(entry["id"])])
         ((sealed,),) = register.sql("SELECT sealed FROM journal.detail WHERE tag = %s", tag)
         assert entry["objects"] == [object_of(tag, sha256(sealed).digest())]
         said = json.loads(Secrets().open(tx, place(tag), sealed))

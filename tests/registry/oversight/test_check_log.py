@@ -12,7 +12,7 @@ from keys.key import Purpose
 from keys.signing import Signer
 from registry.database import Detail
 from registry.entries import by_principal
-from registry.oversight.aside import tag_for
+from registry.oversight.aside import tags_for
 from registry.oversight.checking.check import verify
 from registry.oversight.store import sequencing
 from registry.oversight.tree import Tree
@@ -221,7 +221,7 @@ def test_of_more_side_records_than_an_entry_names_none_can_be_removed(
     log.sql("CREATE TEMPORARY TABLE kept AS SELECT * FROM journal.detail")
     with log.app.transaction() as tx:
         (entry,) = (row[0] for row in log.sql("SELECT id FROM journal.entry WHERE index = 1"))
-        (last,) = tag_for(tx, organisation, [entry])
+        ((last,),) = tags_for(tx, organisation, [entry])
     log.sql("DELETE FROM journal.detail WHERE tag = %s", last)
     finds(log, "Entry 1", "rows of journal.detail")
     log.sql("DELETE FROM journal.detail")

@@ -19,7 +19,7 @@ from registry.accounts.secrets import Secrets
 from registry.database import Detail
 from registry.entries import by_principal
 from registry.errors import Unavailable
-from registry.oversight.aside import LARGEST, LONGEST_TEXT, place, tag_for
+from registry.oversight.aside import LARGEST, LONGEST_TEXT, place, tags_for
 from registry.oversight.counters import Counters
 from registry.oversight.health import Backlog, journal_health
 from registry.oversight.pulse import Pulse
@@ -180,7 +180,7 @@ def test_what_an_entry_is_about_is_sealed_beside_it_for_each_organisation(
     with log.app.transaction() as tx:
         entry = Entry(id=uuid4(), at=tx.now, event=Event.SEARCHED, result=Result.DONE, actor=person)
         tx.audit(entry, Detail(organisation, {"fields": ["machine.class"]}), Detail(None, {"page": 1}))
-        (tag,) = tag_for(tx, organisation, [entry.id])
+        ((tag,),) = tags_for(tx, organisation, [entry.id])
     ((body,),) = log.sql("SELECT body FROM journal.staged WHERE counter = 2")
     rows = log.sql("SELECT tag, sealed FROM journal.detail")
     objects = Entry.parse(body).objects
