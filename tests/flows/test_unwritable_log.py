@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
+from uuid import uuid4
 
 import pytest
 
@@ -26,6 +27,7 @@ SHOWS_NOTHING = {
     "GET /api/v1/openapi.json": "the description",
     "GET /api/v1/audit/checkpoint": "the public head of the log",
     "GET /api/v1/audit/tile/{path}": "public hashes",
+    "GET /api/v1/freeze": "whether the register is stopped",
     "POST /api/v1/search/words": "what words mean, of nobody",
     "GET /healthz": "alive",
     "GET /readyz": "ready or not",
@@ -130,6 +132,8 @@ def about(demo: DemoRegister, known: Known, method: str, path: str) -> dict[str,
         "POST /purposes": {"text": "Something else altogether"},
         "PUT /company/profile": {"profile": "normal"},
         "PUT /company/releasability": {"networks": known.release["networks"], "excluded": []},
+        "POST /freeze": {"reason": "Something is wrong"},
+        "POST /unfreeze": {"freeze": str(uuid4())},
         "POST /search": {"filters": [MILLING]},
         "POST /search/words": {"text": "fräsning"},
     }
