@@ -26,7 +26,7 @@ RUNBOOK = (REPOSITORY / "docs" / "installing.md").read_text(encoding="utf-8")
 PLAY = REPOSITORY / "tests" / "support" / "runbook"
 SERVER = "register.example.org"
 AUTHORITY = "/var/lib/caddy/caddy/pki/authorities/local/root.crt"
-AUTHORITIES = "/root/authorities.pem"
+AUTHORITIES = "/srv/authorities.pem"
 PASSPHRASES = {"content": "fyra vita svanar", "work": "sju svarta korpar"}
 
 
@@ -73,7 +73,7 @@ class Server:
         self.write("/usr/sbin/policy-rc.d", "#!/bin/sh\nexit 101\n", mode=0o755)
         self.write("/etc/hosts", f"127.0.0.1 localhost {SERVER}\n")
         for root, passphrase in PASSPHRASES.items():
-            self.write(f"/root/passphrases/{root}", passphrase, mode=0o600)
+            self.write(f"/srv/passphrases/{root}", passphrase, mode=0o600)
         for path in files():
             self._copy(REPOSITORY / path, folder / "opt/nordkap" / path)
         for name in ("systemctl", "systemd-ask-password"):
@@ -95,8 +95,8 @@ class Server:
             "DEBIAN_FRONTEND": "noninteractive",
             "CURL_CA_BUNDLE": AUTHORITY,
             # What is asked at the terminal.
-            "NORDKAP_CONTENT_PASSPHRASE_FILE": "/root/passphrases/content",
-            "NORDKAP_WORK_PASSPHRASE_FILE": "/root/passphrases/work",
+            "NORDKAP_CONTENT_PASSPHRASE_FILE": "/srv/passphrases/content",
+            "NORDKAP_WORK_PASSPHRASE_FILE": "/srv/passphrases/work",
         }
         if not alone:
             of_pip = {name: value for name, value in os.environ.items() if name.startswith("PIP_")}
@@ -152,8 +152,8 @@ def test_the_runbook_leads_from_an_empty_debian_to_the_first_company(server: Ser
     server.run(program, alone=False)
     database, register, sealing, processes, first, company = rest
     said = server.run(
-        f"{database}\n{register}\n{sealing}\n{processes}\n({first}\n{company}) | tee /root/said\n"
-        f"PYTHONPATH=. .venv/bin/python /root/people.py {SERVER} {AUTHORITY} </root/said\n"
+        f"{database}\n{register}\n{sealing}\n{processes}\n({first}\n{company}) | tee /srv/said\n"
+        f"PYTHONPATH=. .venv/bin/python /srv/people.py {SERVER} {AUTHORITY} </srv/said\n"
         ".venv/bin/nordkap audit verify --database\n"
         "echo owners: $(stat -c '%U %a' /var/lib/nordkap/content.root /var/lib/nordkap-work/work.root)\n"
         "for each in /proc/[1-9]*; do "
