@@ -55,7 +55,7 @@ def test_a_session_a_superuser_inserts_is_worth_nothing(house: House) -> None:
         "expires_at = expires_at + interval '1 year'",
         "idle_seconds = 99999999",
         "stepped_at = now() + interval '1 hour'",
-        "person = (SELECT id FROM register.person WHERE id <> person LIMIT 1)",
+        "person = (SELECT id FROM register.person WHERE id <> person AND state = 'active' LIMIT 1)",
         "mac = decode(repeat('00', 32), 'hex')",
     ],
 )
