@@ -32,7 +32,8 @@ POOL_WAIT_SECONDS = 5
 STATEMENT_TIMEOUT_MS = 30_000
 CONNECT_TIMEOUT_SECONDS = 3
 AWAY = "The register cannot reach its database. Nothing was stored; try again in a minute."
-CLOCKS_APART = timedelta(seconds=30)
+CLOCKS_APART_SECONDS = 30
+CLOCKS_APART = timedelta(seconds=CLOCKS_APART_SECONDS)
 """How far the database's clock may be from this machine's. All that ends by time ends by the database's, so
 whoever can set that clock, or the answer to `now()`, could make ended rights live again."""
 

@@ -159,8 +159,9 @@ class _Cause:
 
 
 def _frames(trace: TracebackType | None) -> tuple[_Place, ...]:
-    frames = traceback.extract_tb(trace)[-_FRAMES:]
-    return tuple(_Place(frame.filename, frame.lineno) for frame in frames)
+    # Walked, not extracted: that would read the source of every frame, with each refusal of a busy minute.
+    frames = list(traceback.walk_tb(trace))[-_FRAMES:]
+    return tuple(_Place(frame.f_code.co_filename, line) for frame, line in frames)
 
 
 def _only_known_fields(_: Any, __: str, event: Event) -> Event:
