@@ -25,7 +25,7 @@ demo-reset: run-venv ## throw the demo's data away and serve it anew
 	@$(VENV)/python -m registry.cli.app demo --port $(PORT) --reset
 
 test: dev-venv browser ## run the tests, with a real PostgreSQL and a real browser (house rules: make check)
-	@$(PYTEST) -m 'not long' $(CHECKED:%=--ignore=%)
+	@$(PYTEST) --numprocesses 2 --dist loadfile -m 'not long' $(CHECKED:%=--ignore=%)
 
 test-long: dev-venv browser ## run the soaks, kill tests and large registers
 	@$(PYTEST) -m long

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import structlog
 from playwright.sync_api import Browser, sync_playwright
 
 from registry.embedded import roles
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
 
 SERVED = "demo_served"
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+@pytest.fixture(autouse=True)
+def _operators_log_is_not_printed() -> None:
+    """Nobody reads it here, and structlog's own way of printing an error takes a second."""
+    if not structlog.is_configured():
+        structlog.configure(processors=[_dropped])
+
+
+def _dropped(_: Any, __: str, ___: Any) -> Any:
+    raise structlog.DropEvent
 
 
 @pytest.fixture(scope="session")

@@ -13,4 +13,4 @@ CREATE TABLE register.upload (
 CREATE INDEX upload_person ON register.upload (person, use);
 
 GRANT SELECT, INSERT, DELETE ON register.upload TO nordkap_app;
-GRANT SELECT (made_at), DELETE ON register.upload TO nordkap_work;
+GRANT SELECT, DELETE ON register.upload TO nordkap_work;

@@ -90,7 +90,7 @@ def test_an_invitation_makes_a_colleague_with_one_role_and_a_code_that_works(fir
     owner, credential = firm.owner()
     made = firm.room.colleagues.invite(credential, "Cia@trollspan.example", "Cia Berg", "nb", "editor")
     assert made.code not in repr(made)
-    assert firm.house.accounts.enrolment.kind(firm.house.origin(), made.code) == "enrolment"
+    assert firm.house.accounts.enrolment.invited(firm.house.origin(), made.code).kind == "enrolment"
     found = firm.room.colleagues.one(credential, made.id)
     assert (found.name, found.roles, found.state, found.language) == (
         "Cia Berg",

@@ -49,7 +49,7 @@ def test_an_organisation_is_made_interested_with_its_first_data_owner(firm: Firm
     organisation, made = firm.room.office.invite(officer, firm.nix, "company", "Nytt Exempel AB", person())
     opened = firm.room.office.house(officer, firm.nix, organisation)
     assert (opened.house.membership, opened.owned) == ("interested", True)
-    assert firm.house.accounts.enrolment.kind(firm.house.origin(), made.code) == "enrolment"
+    assert firm.house.accounts.enrolment.invited(firm.house.origin(), made.code).kind == "enrolment"
     with pytest.raises(Conflict, match="has a data owner"):
         firm.room.office.invite_owner(officer, firm.nix, organisation, person())
     again = firm.room.office.invite_again(officer, firm.nix, made.id)
