@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 _SEALED = text(
     "SELECT table_name, column_name FROM information_schema.columns "
-    "WHERE table_schema = 'register' AND domain_name = 'sealed' ORDER BY table_name, column_name"
+    "WHERE table_schema = 'register' AND domain_name = 'sealed' "
+    # A column that may be written is listed too; the check of the rows says what it may not read.
+    "AND has_column_privilege(format('%I.%I', table_schema, table_name), column_name, 'SELECT') "
+    "ORDER BY table_name, column_name"
 )
 
 
@@ -26,7 +29,7 @@ def key_ids(tx: Transaction) -> list[bytes]:
 
 
 def sealed_columns(tx: Transaction) -> list[tuple[str, str]]:
-    """Return the columns of the register that hold sealed values, with their tables."""
+    """Return the columns that hold sealed values and that this role may read, with their tables."""
     return [(row["table_name"], row["column_name"]) for row in tx.execute(_SEALED).mappings()]
 
 
