@@ -21,7 +21,9 @@ BATCH: Final = 1_000
 
 _MARKED = text(
     "SELECT table_name FROM information_schema.columns "
-    "WHERE table_schema = 'register' AND column_name = 'mac' ORDER BY table_name"
+    "WHERE table_schema = 'register' AND column_name = 'mac' "
+    # A column that may be written is listed too; whether all may be read is asked here.
+    "AND has_table_privilege(format('%I.%I', table_schema, table_name), 'SELECT') ORDER BY table_name"
 )
 _COVERED = text(
     "SELECT nspname || '.' || relname FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace "
@@ -77,7 +79,7 @@ def asides_of(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, set[str]]:
 
 
 def marked_tables(tx: Transaction) -> list[str]:
-    """Return the register's tables whose rows carry an authority mark."""
+    """Return the register's tables whose rows carry an authority mark and that this role may read."""
     return list(tx.execute(_MARKED).scalars())
 
 
