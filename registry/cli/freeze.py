@@ -19,7 +19,7 @@ HOW = (
 def freeze(
     reason: Annotated[str, typer.Option(help="Why, in 3 to 300 characters; the named persons read it.")],
 ) -> None:
-    """Stop the register: no search, no other company's page, no match, from the next request on.
+    """Stop the register. No search, no other company's page, no match, from the next request on.
 
     Needs the database and the root keys, not the server. Also mends a register of which it cannot be told
     whether it is stopped.

@@ -33,7 +33,7 @@ app.command("restore")(recovery.restore)
 
 @app.callback()
 def group() -> None:
-    """See the register's keys, rotate them, and keep them from being lost."""
+    """See, rotate and recover the register's keys."""
 
 
 @app.command("status")
@@ -71,7 +71,7 @@ def rotate(
     every: Annotated[bool, typer.Option("--all", help="Rotate the keys of every purpose.")] = False,
     root: Annotated[Root | None, typer.Option(help="Rotate this root key instead.")] = None,
 ) -> None:
-    """Put new keys in the place of old ones while the register is in use.
+    """Put new keys in the place of old ones. The register stays in use.
 
     Interrupt or kill it anywhere: run it again, without options, and it goes on. docs/keys.md says what becomes
     of old keys and of old backups.

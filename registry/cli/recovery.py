@@ -59,7 +59,7 @@ def split(
         bool, typer.Option("--again", help="Make new shares though there are some; destroy those then.")
     ] = False,
 ) -> None:
-    """Make recovery shares, by which the root keys can be had back without their passphrases.
+    """Make recovery shares. They give the root keys back without their passphrases.
 
     Both root keys are sealed to a new recovery key, in the file "recovery" beside them and in every backup; the
     recovery key itself exists in the shares alone. Each share is 33 words on a sheet, for one officer.
@@ -106,7 +106,7 @@ def split(
 
 
 def drill(share: ShareFiles = None) -> None:
-    """Try whether shares still open the root keys; nothing is written but an entry of the log.
+    """Try whether shares still open the root keys. Nothing is written but an entry of the log.
 
     Exit 1: they do not, and the sentence says why.
 

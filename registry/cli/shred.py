@@ -25,7 +25,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 
 @app.callback()
 def group() -> None:
-    """Shred an organisation or a person: what is kept of them, and the keys of what backups keep."""
+    """Shred an organisation or a person. What is kept of them goes, and the keys of what backups keep."""
 
 
 @app.command("organisation")
@@ -51,7 +51,7 @@ def person(
     list_file: ListFile,
     yes: Yes = False,
 ) -> None:
-    """Destroy a person's name, address, account and the key of what the log says beside their acts.
+    """Destroy a person's name, address and account. So goes the key of what the log says beside their acts.
 
     Their organisation and its records stay. Keep the list off this machine: nordkap restore reads it.
 

@@ -111,7 +111,7 @@ def test_one_officer_proposes_and_another_of_another_group_gets_the_code(two: Tw
     assert (listed[proposal].mine, listed[proposal].kind) == (False, "authenticator")
     assert {each.id: each.mine for each in two.firm.room.resets.waiting(two.mine, two.firm.nix)}[proposal]
     code, house = two.confirm(proposal), two.firm.house
-    assert house.accounts.enrolment.kind(house.origin(), code) == "authenticator"
+    assert house.accounts.enrolment.invited(house.origin(), code).kind == "authenticator"
     given = [each for each in house.entries() if each.event is Event.RESET_GIVEN][-1]
     assert (given.actor, given.network) == (two.second.id, two.firm.nix)
     report = two.firm.room.reports.given(house.credential(two.person))
