@@ -100,7 +100,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         company.pages(site, house.companies),
         profile.pages(site, house.companies),
         tiers.pages(site, house.companies),
-        own.pages(site, house.companies),
+        own.pages(site, house.companies, house.workbooks),
         record.pages(site, house.companies),
         access.pages(site, house.companies),
         security.pages(site),

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
 def may_write(caller: Caller) -> bool:
     """Tell whether somebody writes their company's records."""
-    return bool(caller.own_roles & {Role.EDITOR, Role.DATA_OWNER})
+    return bool(caller.own_roles & {Role.EDITOR, Role.HELPER, Role.DATA_OWNER})
 
 
 def may_choose(caller: Caller) -> bool:
     """Tell whether somebody chooses who sees what."""
+    return Role.DATA_OWNER in caller.own_roles
+
+
+def looks_after_people(caller: Caller) -> bool:
+    """Tell whether somebody invites and looks after the people of their company."""
     return Role.DATA_OWNER in caller.own_roles
 
 

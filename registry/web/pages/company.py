@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from policies.vocabulary import Role
 from registry.caller import Credential
 from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.web import draft, facts, formats, naming
+from registry.web.own.people import may_write
 from registry.web.site import Guest, Site
 from registry.web.wording import READERS, SOURCES, TIERS, Sentence, say
 
@@ -48,7 +48,7 @@ def pages(site: Site, companies: Companies) -> APIRouter:
             guest,
             company=portrait(seen, guest, own=own),
             own=own,
-            writes=bool(guest.caller.own_roles & {Role.EDITOR, Role.DATA_OWNER}),
+            writes=may_write(guest.caller),
             searched=draft.is_kept(request) and site.may_search(guest.caller),
         )
 

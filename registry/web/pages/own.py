@@ -14,7 +14,7 @@ from registry.caller import Credential
 from registry.catalogue.classes import Profile
 from registry.web import done, facts
 from registry.web.own import gaps, said
-from registry.web.own.people import may_choose, may_write, offered, today
+from registry.web.own.people import looks_after_people, may_choose, may_write, offered, today
 from registry.web.own.recordpage import HOME
 from registry.web.own.words import PROFILES
 from registry.web.site import Guest, Site
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from registry.catalogue.field import Family
     from registry.companies.service import Companies
     from registry.companies.views import RecordView
+    from registry.workbook.service import Workbooks
 
 FEW = 5
 """Records of a family that the overview names; the others stand on the family's own page."""
 
 
-def pages(site: Site, companies: Companies) -> APIRouter:
+def pages(site: Site, companies: Companies, workbooks: Workbooks) -> APIRouter:
     """Return the pages."""
     made = APIRouter(include_in_schema=False)
 
@@ -51,6 +52,8 @@ def pages(site: Site, companies: Companies) -> APIRouter:
             step=gaps.next_step(records, language) if writes else None,
             due=gaps.due(records, today(), language),
             writes=writes,
+            exports=workbooks.may(guest.caller),
+            looks_after=looks_after_people(guest.caller),
             chooses=may_choose(guest.caller),
             profile=say(language, PROFILES[Profile(own.profile)]),
             abroad=own.abroad,
