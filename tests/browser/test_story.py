@@ -66,7 +66,7 @@ def test_what_was_typed_outlives_the_session(window: Window, served: Served) -> 
     window.log_in("member")
     ask(window)
     window.page.locator("#words").fill("svarvning i stål")
-    served.sql("UPDATE register.session SET seen_at = seen_at - interval '1 hour'")
+    served.rest()
     window.refused.add(401)
     window.press("Sök", exact=True)
     window.shows("det du hade skrivit kvar")

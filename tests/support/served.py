@@ -14,8 +14,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -24,6 +26,7 @@ from keys.scope import Root
 from policies.vocabulary import Role, Tier
 from registry.accounts import totp
 from registry.accounts.invitation import ENROLMENT
+from registry.authority import signed
 from registry.embedded.roles import Dsns
 from registry.settings import Settings
 from registry.wiring import House, open_roots
@@ -79,6 +82,22 @@ class Served:
     def forget_attempts(self) -> None:
         """Let every limit be far away."""
         self.sql("DELETE FROM register.attempt")
+
+    def age(self, ago: timedelta, *columns: str, person: UUID | None = None) -> None:
+        """Let times of everybody's sessions, or of one person's, lie further back, with the register's own mark."""
+        found = self.superuser.execute("SELECT * FROM register.session")
+        names = [column.name for column in found.description or ()]
+        rows = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+        with self.house.database.transaction() as tx:
+            for row in rows:
+                if person in {None, row["person"]}:
+                    aged = signed(tx, "session", {**row, **{name: row[name] - ago for name in columns}})
+                    places = ", ".join(f"{name} = %s" for name in aged)
+                    self.sql(f"UPDATE register.session SET {places} WHERE id = %s", *aged.values(), row["id"])
+
+    def rest(self, person: UUID | None = None) -> None:
+        """Let everybody's sessions, or one person's, be over, as after a long break."""
+        self.age(timedelta(hours=1), "seen_at", person=person)
 
     def client(self, **headers: str) -> httpx.Client:
         """A client of the served register; closed at the end of the run."""

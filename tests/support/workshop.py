@@ -11,7 +11,6 @@ from uuid import UUID
 from policies.vocabulary import Role, Tier
 from registry.accounts import totp
 from registry.accounts.origin import Origin
-from registry.authority import signed
 from tests.support.asgi import an_address
 from tests.support.served import HOST, Served
 from tests.support.surfer import Surfer
@@ -31,25 +30,11 @@ class Hand:
 
     def rest(self) -> None:
         """Let their sessions be over, as after a long break."""
-        self.served.sql(
-            "UPDATE register.session SET seen_at = seen_at - interval '1 hour' WHERE person = %s", self.id
-        )
+        self.served.rest(self.id)
 
     def wait(self) -> None:
-        """Let their last proof be a year old, with the register's own mark on it."""
-        with self.served.house.database.transaction() as tx:
-            found = self.served.superuser.execute(
-                "SELECT * FROM register.session WHERE person = %s", [self.id]
-            )
-            names = [column.name for column in found.description or ()]
-            for values in found.fetchall():
-                row = dict(zip(names, values, strict=True))
-                old = {name: row[name] - timedelta(days=365) for name in ("stepped_at", "password_at")}
-                aged = signed(tx, "session", {**row, **old})
-                self.served.sql(
-                    "UPDATE register.session SET stepped_at = %s, password_at = %s, mac = %s WHERE id = %s",
-                    *(aged[name] for name in ("stepped_at", "password_at", "mac", "id")),
-                )
+        """Let their last proof be a year old."""
+        self.served.age(timedelta(days=365), "stepped_at", "password_at", person=self.id)
 
     def code(self) -> str:
         """What the authenticator shows, as if none were spent."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import httpx
@@ -21,9 +21,19 @@ HOME = "/company/import"
 
 
 @pytest.fixture
-def owner(signed_in: Callable[[str], Surfer]) -> Surfer:
-    """A data owner."""
-    return signed_in("data_owner")
+def owner(signed_in: Callable[[str], Surfer]) -> Iterator[Surfer]:
+    """A data owner, who reads Swedish again afterwards."""
+    surfer = signed_in("data_owner")
+    yield surfer
+    speak(surfer, "sv")
+
+
+@pytest.fixture
+def editor(signed_in: Callable[[str], Surfer]) -> Iterator[Surfer]:
+    """An editor, who reads Swedish again afterwards."""
+    surfer = signed_in("editor")
+    yield surfer
+    speak(surfer, "sv")
 
 
 def bring(surfer: Surfer, content: bytes, name: str = "list.xlsx") -> httpx.Response:
@@ -74,7 +84,7 @@ def speak(surfer: Surfer, language: str) -> None:
 
 def stored(served: Served, surfer: Surfer, family: str) -> list[OpenRecord]:
     """The records of the visitor's company."""
-    href = re.search(r'href="/companies/([0-9a-f-]{36})"', surfer.get("/").text)
+    href = re.search(r'href="/companies/([0-9a-f-]{36})"', surfer.get("/company").text)
     assert href
     company = UUID(href[1])
     with served.house.database.transaction() as tx:
@@ -118,10 +128,7 @@ def test_a_swedish_workbook_with_merged_headings_units_and_totals(served: Served
     assert "Allt finns redan." in text(again)
 
 
-def test_a_norwegian_file_of_windows_with_semicolons(
-    served: Served, signed_in: Callable[[str], Surfer]
-) -> None:
-    editor = signed_in("editor")
+def test_a_norwegian_file_of_windows_with_semicolons(served: Served, editor: Surfer) -> None:
     speak(editor, "nb")
     before = {one.id for one in stored(served, editor, "machine")}
     page = bring(editor, firms.norwegian(), "maskiner.csv")

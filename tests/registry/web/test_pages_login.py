@@ -113,7 +113,7 @@ def test_a_form_that_outlived_its_session_goes_on_after_the_next_log_in(
     member = signed_in("member")
     page = member.get("/search")
     member.say_purpose()
-    served.sql("UPDATE register.session SET seen_at = seen_at - interval '1 hour'")
+    served.rest()
     late = member.send(page, "/search", **WORDS)
     assert late.status_code == 401
     assert "det du hade skrivit kvar" in text(late)
@@ -131,7 +131,7 @@ def test_a_form_that_outlived_its_session_goes_on_after_the_next_log_in(
 def test_no_secret_of_a_form_is_handed_on(signed_in: Callable[[str], Surfer], served: Served) -> None:
     member = signed_in("member")
     page = member.get("/security/password")
-    served.sql("UPDATE register.session SET seen_at = seen_at - interval '1 hour'")
+    served.rest()
     said = {"current": "ett gammalt lösenord", "password": "ett alldeles nytt lösenord", "code": "123456"}
     late = member.send(page, "/security/password", **said)
     assert late.status_code == 401

@@ -67,6 +67,21 @@ def test_an_empty_company_is_told_what_to_do_first_and_then_next(fresh: tuple[Wo
     assert "Skogsfrun Verkstad Exempel AB" in text(surfer.get("/company/organisation"))
 
 
+def test_a_company_leads_its_people_to_lists_workbook_and_colleagues_as_far_as_they_may(
+    shop: Workshop, owner: Surfer
+) -> None:
+    ways = {"/company/import", "/company/workbook", "/company/people"}
+    for surfer, closed in (
+        (owner, set()),
+        (shop.hand(Role.EDITOR).surfer(), {"/company/people"}),
+        (shop.hand(Role.MEMBER).surfer(), ways),
+    ):
+        page = surfer.get("/company").text
+        assert {way for way in ways if f'href="{way}"' not in page} == closed
+        for way in ways:
+            assert surfer.get(way).status_code == (403 if way in closed else 200), way
+
+
 def test_what_is_likely_stands_in_the_form_already(fresh: tuple[Workshop, Surfer]) -> None:
     _, surfer = fresh
     form = forms(surfer.get("/company/organisation/new"))[1]

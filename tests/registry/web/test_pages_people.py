@@ -6,6 +6,7 @@ import itertools
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -101,27 +102,7 @@ def test_an_old_proof_is_asked_for_anew_in_the_form_and_the_act_then_goes_on(
     account = served.account("data_owner")
     code = invite(owner, email)
     assert CODE.fullmatch(code)
-    from registry.authority import signed  # noqa: PLC0415 - the register's own mark
-
-    cursor = served.superuser.execute(
-        "SELECT s.* FROM register.session s JOIN register.person p ON p.id = s.person "
-        "WHERE s.ended_at IS NULL AND s.channel = 'web' ORDER BY s.created_at DESC LIMIT 1"
-    )
-    assert cursor.description is not None
-    row = dict(zip([each.name for each in cursor.description], cursor.fetchall()[0], strict=True))
-    from datetime import timedelta  # noqa: PLC0415 - of this test alone
-
-    row["stepped_at"] -= timedelta(minutes=6)
-    row["password_at"] -= timedelta(minutes=6)
-    with served.house.database.transaction() as tx:
-        mac = signed(tx, "session", row)["mac"]
-    served.sql(
-        "UPDATE register.session SET stepped_at = %s, password_at = %s, mac = %s WHERE id = %s",
-        row["stepped_at"],
-        row["password_at"],
-        mac,
-        row["id"],
-    )
+    served.age(timedelta(minutes=6), "stepped_at", "password_at")
     asked = owner.get("/company/people/invite")
     assert "Bekräfta först att det är du" in text(asked)
     said = {"name": "Nina Exempelsson", "email": a_mailbox(), "language": "sv", "role": "member"}
@@ -134,13 +115,21 @@ def test_an_old_proof_is_asked_for_anew_in_the_form_and_the_act_then_goes_on(
     assert owner.get("/company/people").status_code == 200
 
 
-def test_a_helper_is_named_and_ended_on_the_page(signed_in: Callable[[str], Surfer]) -> None:
-    owner = signed_in("data_owner")
+def test_a_helper_is_named_fills_in_and_is_ended_on_the_page(
+    signed_in: Callable[[str], Surfer], served: Served
+) -> None:
+    owner, email = signed_in("data_owner"), a_mailbox()
     asked = owner.get("/company/people/helper")
     page = owner.send(
-        asked, "/company/people/helper", name="Hjälpare Exempelsson", email=a_mailbox(), language="sv"
+        asked, "/company/people/helper", name="Hjälpare Exempelsson", email=email, language="sv"
     )
     assert "kontot upphör" in text(page)
+    helper = log_in(served, email, enrolled(served, code_on(page.text)))
+    company = helper.get("/company").text
+    for address, led in (("machine/new", True), ("import", True), ("workbook", False), ("people", False)):
+        assert (f'href="/company/{address}' in company) is led, address
+    assert helper.get("/company/machine/new").status_code == 200
+    assert helper.get("/company/workbook").status_code == 403
     assert "Hjälpare Exempelsson hjälper ditt företag" in text(owner.get("/company/people"))
     again = owner.send(asked, "/company/people/helper", name="En Till", email=a_mailbox(), language="sv")
     assert again.status_code == 422
