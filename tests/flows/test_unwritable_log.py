@@ -33,7 +33,36 @@ SHOWS_NOTHING = {
     "GET /readyz": "ready or not",
     "GET /metrics": "counters without names",
 }
+ASKED: dict[str, dict[str, Any]] = {"/api/v1/company/preview": {"params": {"as": "member"}}}
 MILLING = {"field": "capability.process", "op": "eq", "value": "milling"}
+CAROL = {"name": "Carol Exempelsson", "email": "carol@nix.example", "language": "sv"}
+REASON = {"reason": "They have left the association"}
+OFFICE = "/office/{network}"
+PEOPLE: dict[str, dict[str, Any]] = {
+    "POST /company/people": {**CAROL, "role": "member"},
+    "PATCH /company/people/{person}": {"name": "Carol Exempelsson"},
+    "POST /company/people/{person}/invitation": {},
+    "POST /company/people/{person}/reset": {"kind": "password"},
+    "POST /company/people/{person}/closure": {},
+    "DELETE /company/people/{person}/closure": {},
+    "DELETE /company/people/{person}/sessions": {},
+    "POST /company/helper": CAROL,
+    "DELETE /company/helper": {},
+    f"POST {OFFICE}/organisations": {
+        "kind": "company",
+        "account_name": "Nytt Exempel AB",
+        "data_owner": CAROL,
+    },
+    f"POST {OFFICE}/organisations/{{organisation}}/data-owner": CAROL,
+    f"POST {OFFICE}/organisations/{{organisation}}/closure": REASON,
+    f"POST {OFFICE}/organisations/{{organisation}}/opening": REASON,
+    f"POST {OFFICE}/people/{{person}}/invitation": {},
+    f"POST {OFFICE}/people/{{person}}/closure": REASON,
+    f"POST {OFFICE}/people/{{person}}/opening": REASON,
+    f"POST {OFFICE}/people/{{person}}/reset": {"kind": "password"},
+    f"POST {OFFICE}/resets/{{reset}}/confirmation": {},
+}
+"""Bodies of the routes about people."""
 TELLING = ("Trollspån", "Näcken", "EX-9001-14", "TF-5", "searched", "signed in")
 
 
@@ -76,6 +105,8 @@ class Known:
     release: dict[str, Any]
     session: str
     invitation: str
+    colleague: str
+    workbook: bytes
 
 
 @pytest.fixture(scope="module")
@@ -97,10 +128,14 @@ def known(demo: DemoRegister) -> Known:
         overview["releasability"],
         next(one["id"] for one in sessions if not one["current"]),
         invitation,
+        str(demo.person_id(demo.account("editor"))),
+        owner.get("/company/export").content,
     )
 
 
 def person_for(demo: DemoRegister, path: str) -> Person:
+    if "/office/" in path:
+        return demo.person("vetting_officer")
     return demo.person("auditor" if "/audit/" in path else "data_owner")
 
 
@@ -131,12 +166,21 @@ def about(demo: DemoRegister, known: Known, method: str, path: str) -> dict[str,
         "POST /authenticator/confirm": {"code": "123456"},
         "POST /purposes": {"text": "Something else altogether"},
         "PUT /company/profile": {"profile": "normal"},
+        "PUT /company/tiers": {
+            "family": "machine",
+            "sensitivity": "machine_spec",
+            "tier": "CASE",
+            "apply": True,
+        },
         "PUT /company/releasability": {"networks": known.release["networks"], "excluded": []},
         "POST /freeze": {"reason": "Something is wrong"},
         "POST /unfreeze": {"freeze": str(uuid4())},
         "POST /search": {"filters": [MILLING]},
         "POST /search/words": {"text": "fräsning"},
+        **PEOPLE,
     }
+    if path.endswith("/company/import"):
+        return {"files": {"file": ("bok.xlsx", known.workbook)}}
     body = given[f"{method} {path.removeprefix('/api/v1')}"]
     made: dict[str, Any] = {"json": body} if body else {}
     if path.endswith("/releasability"):
@@ -151,6 +195,10 @@ def filled(demo: DemoRegister, known: Known, path: str) -> str:
         path.replace("{company}", str(demo.loaded.organisations["nacken"]))
         .replace("{record}", record)
         .replace("{session_id}", known.session)
+        .replace("{person}", known.colleague)
+        .replace("{network}", str(demo.loaded.networks["nix"]))
+        .replace("{organisation}", str(demo.loaded.organisations["trollspan"]))
+        .replace("{reset}", str(uuid4()))
         .replace("{path}", "0/000")
     )
 
@@ -159,7 +207,7 @@ def test_while_entries_cannot_be_written_every_route_answers_503_and_nothing_is_
     demo: DemoRegister, known: Known
 ) -> None:
     asked = [
-        (method, path, {} if method == "GET" else about(demo, known, method, path))
+        (method, path, ASKED.get(path, {}) if method == "GET" else about(demo, known, method, path))
         for method, path, _ in operations(demo)
     ]
     people = {path: person_for(demo, path) for _, path, _ in asked}
