@@ -85,7 +85,7 @@ class Surfer:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if method != "GET":
             headers.setdefault("Origin", self.served.url)
-        with httpx.Client(base_url=self.served.url) as client:
+        with httpx.Client(base_url=self.served.url, timeout=30) as client:
             answer = client.request(method, path, headers=headers, **about)
         for name, value in answer.cookies.items():
             self.cookies[name] = value
