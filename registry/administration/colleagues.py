@@ -159,9 +159,13 @@ class Colleagues:
         """
         with self._acting_on(credential, Event.SESSION_ENDED, person) as (desk, _row):
             caller = desk.caller
-            return self._accounts.sessions.end_all(
+            ended = self._accounts.sessions.end_all(
                 desk.tx, person, caller.organisation, "data_owner_ended", but=caller.session
             )
+            if not ended:  # That there were none is an answer too.
+                entry = by_caller(desk.tx, caller, Event.PEOPLE_READ, rule=desk.rule, count=1)
+                desk.tx.audit(entry, Detail(caller.organisation, {"asked": {"person": str(person)}}))
+            return ended
 
     def _set_roles(self, desk: Desk, person: UUID, wanted: set[Role]) -> None:
         if person == desk.caller.person:

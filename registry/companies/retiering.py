@@ -21,6 +21,7 @@ from registry.companies.rewrite import Rewrite, changed
 from registry.companies.sources import provenance_of
 from registry.companies.tiering import BELOW_FLOOR, LOWERING_SEALED, OWNER_ONLY, STEP_UP, widens
 from registry.companies.views import ClassView, Moved, ProfileView
+from registry.database import Detail
 from registry.disclosure import store as records
 from registry.disclosure.openrecord import OpenRecord
 from registry.disclosure.sealedrecord import SealedRecord
@@ -80,7 +81,11 @@ def by_class(
     done = _retier(book, author, book.sealed([family]), lambda name: tier if name in fields else None)
     if done.kept and not done.rewrites:
         raise Conflict(LOWERING_SEALED, field=done.kept[0][1])
-    ledger.note(book, author, Event.RECORD_CHANGED, done.rewrites)
+    if done.rewrites:
+        ledger.note(book, author, Event.RECORD_CHANGED, done.rewrites)
+    else:  # That all of them stand so already is an answer too.
+        asked = {"tiers": family, "class": cls.value}
+        book.tx.audit(author.entry(book.tx, Event.OWN_READ), Detail(book.id, {"asked": asked}))
     return ClassView(tuple(done.moved), tuple(done.kept)), done.change
 
 
