@@ -33,6 +33,7 @@ from tests.support.worlds import (
     metered,
     queries,
     scramble,
+    standing_clock,
     stop_clock,
     use_stopped_clock,
 )
@@ -198,14 +199,14 @@ def world(base: Base, pair: Pair, name: str, seed: int) -> Iterator[World]:
     dsns = roles.make_database(running, name, template=base.name)
     use_stopped_clock(dsns)
     try:
-        with opened(base.loaded, dsns) as before:
+        with opened(base.loaded, dsns) as before, standing_clock(before):
             for number, company in enumerate(pair.companies):
                 scramble(before, company, pair.hidden, seed * 100 + number, whole=pair.whole)
             told = [
                 told for company in pair.companies for told in hidden_values(before, company, pair.hidden)
             ]
         # A process of its own answers: what the writing one has cached is not there.
-        with opened(base.loaded, dsns) as demo:
+        with opened(base.loaded, dsns) as demo, standing_clock(demo):
             yield World(demo, told)
     finally:
         roles.drop_database(running, name)

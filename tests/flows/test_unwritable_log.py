@@ -147,11 +147,12 @@ def about(demo: DemoRegister, known: Known, method: str, path: str) -> dict[str,
         record = known.records[family]
         match = {"If-Match": f'"{record["revision"]}"'}
         name, value = next(iter(RECORDS[family].items()))
-        return {
+        asked: dict[str, dict[str, Any]] = {
             "POST": {"json": {"fields": {**RECORDS[family]}}},
             "PATCH": {"json": {"fields": {name: value}, "tiers": {name: "CASE"}}, "headers": match},
             "DELETE": {"headers": match},
-        }[method]
+        }
+        return asked[method]
     code = demo.fresh_code(owner)
     given: dict[str, dict[str, Any]] = {
         "POST /session": {"email": owner.email, "password": owner.password, "code": code},

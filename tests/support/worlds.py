@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 from unittest import mock
 
@@ -68,6 +68,17 @@ def use_stopped_clock(dsns: Dsns) -> None:
         # A function of this schema comes before the server's own of the same name.
         path = "stopped, pg_catalog, public"
         superuser.execute(f"ALTER DATABASE {superuser.info.dbname} SET search_path = {path}")
+
+
+@contextmanager
+def standing_clock(demo: DemoRegister) -> Iterator[None]:
+    """Let a register's processes go by the stopped clock too: they ask the server's own by its full name."""
+    ((now,),) = demo.sql("SELECT at FROM stopped.clock")
+    stopped = now.astimezone(UTC)
+    with ExitStack() as stack:
+        for house in (demo.serve, demo.work):
+            stack.enter_context(mock.patch.object(house.database, "_now", return_value=stopped))
+        yield
 
 
 @dataclass
