@@ -105,10 +105,10 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         access.pages(site, house.companies),
         security.pages(site),
         report.pages(site, house.administration),
+        survey.pages(site, house.surveying),  # before whatever takes a network's id after /office/
         office.pages(site, house.administration),
         audit.pages(site, house.auditing, house.probes),
         freeze.pages(site, house.freezing),
-        survey.pages(site, house.surveying),
     ):
         app.include_router(pages)
     app.mount(assets.MOUNT, assets.Assets(), name="static")
