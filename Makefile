@@ -28,7 +28,7 @@ test: dev-venv browser ## run the tests, with a real PostgreSQL and a real brows
 	@$(PYTEST) --numprocesses 2 --dist loadfile -m 'not long' $(CHECKED:%=--ignore=%)
 
 test-long: dev-venv browser ## run the soaks, kill tests and large registers
-	@$(PYTEST) -m long
+	@$(PYTEST) --numprocesses 2 --dist loadfile -m long
 
 check: dev-venv ## format, lint, types, import contracts, house rules, documentation
 	@$(VENV)/ruff format --check .
