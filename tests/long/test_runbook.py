@@ -78,7 +78,7 @@ class Server:
             self._copy(REPOSITORY / path, folder / "opt/nordkap" / path)
         for name in ("systemctl", "systemd-ask-password"):
             self._copy(PLAY / name, folder / "usr/local/sbin" / name)
-        self._copy(PLAY / "people.py", folder / "root/people.py")
+        self._copy(PLAY / "people.py", folder / "srv/people.py")
 
     def write(self, place: str, text: str, mode: int = 0o644) -> None:
         file = self.folder / place.lstrip("/")
