@@ -167,19 +167,17 @@ def test_killed_anywhere_it_leaves_no_file_that_looks_whole_and_the_next_one_wor
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_a_restore_that_is_killed_leaves_nothing_and_the_next_one_works(story: Story, machine: Dsns) -> None:
+def test_a_killed_restore_leaves_nothing_or_the_whole_register(story: Story, machine: Dsns) -> None:
     environment = story.served.loaded.environment(machine)
     arguments = ("restore", "--content", str(story.content), "--keys", str(story.keys))
     chance = random.Random(13)
     for _ in range(4):
         process = begun(environment, *arguments).process
         time.sleep(chance.uniform(1, 5))
-        if process.poll() is not None:
-            break
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=60)
-    else:
-        said = run(environment, *arguments)
-        assert said.returncode == 0, said.stderr
+    # The last one may have been killed after its commit: then this is refused, as the one after it always is.
+    said = run(environment, *arguments)
+    assert said.returncode in {0, 2}, said.stderr
     assert run(environment, *arguments).returncode == 2
-    assert run(environment, "audit", "verify", "--database").returncode == 0
+    works(story.served.loaded, machine)
