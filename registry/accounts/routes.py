@@ -34,14 +34,14 @@ from registry.accounts.service import Accounts
 from registry.accounts.sessions import Issued
 from registry.caller import Credential
 from registry.http.documented import problems
-from registry.http.session import Door
+from registry.http.session import API, Door
 
 CHANNEL = "api"
 
 
 def router(accounts: Accounts, session: Door) -> APIRouter:
     """Return the routes."""
-    made = APIRouter(tags=["accounts"])
+    made = APIRouter(prefix=API, tags=["accounts"])
     _add_session_routes(made, accounts, session)
     _add_enrolment_routes(made, accounts, session)
     _add_security_routes(made, accounts, session)

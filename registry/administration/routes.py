@@ -11,12 +11,12 @@ from registry.administration.answers import colleague_of, house_of, people_of, p
 from registry.administration.service import Administration
 from registry.caller import Credential
 from registry.http.documented import problems
-from registry.http.session import Door
+from registry.http.session import API, Door
 
 
 def router(room: Administration, session: Door) -> APIRouter:
     """Return the routes."""
-    made = APIRouter(tags=["people"])
+    made = APIRouter(prefix=API, tags=["people"])
     _add_people(made, room, session)
     _add_person(made, room, session)
     _add_houses(made, room, session)

@@ -32,6 +32,7 @@ from registry.demo import accounts, loading
 from registry.embedded import Embedded, Running, roles
 from registry.embedded.folder import Folder
 from registry.embedded.roles import Dsns
+from registry.migrations.steps import upgrade
 from registry.passphrases import passphrase
 from registry.search.compaction import compact
 from registry.settings import Settings
@@ -80,7 +81,7 @@ def load(folder: Path, running: Running) -> None:
     roles.give_passwords(running)
     roles.drop_database(running, DATABASE)
     dsns = roles.make_database(running, DATABASE)
-    migrations.upgrade(dsns.owner)
+    upgrade(dsns.owner)
     settings = _keyed(folder, dsns)
     house = House(
         settings, open_roots(settings, tuple(Root), {}), "database_url", "demo", watch_backlog=False
@@ -103,7 +104,7 @@ def load(folder: Path, running: Running) -> None:
 def renew(folder: Path, running: Running) -> None:
     """Let a demo that was made before fit this program and the folder it lies in now."""
     dsns = roles.dsns(running, DATABASE)
-    migrations.upgrade(dsns.owner)
+    upgrade(dsns.owner)
     settings = _configured(folder, dsns)
     house = House(
         settings, open_roots(settings, tuple(Root), {}), "database_url", "demo", watch_backlog=False

@@ -10,12 +10,12 @@ import typer
 from keys.providers import RootProvider
 from keys.providers import passphrase as passphrase_file
 from keys.scope import Root
-from registry import migrations
 from registry.cli import founding
 from registry.cli.failure import fail, told
 from registry.cli.surroundings import surroundings
 from registry.errors import NotFound
 from registry.keystore.store import census
+from registry.migrations.steps import upgrade
 from registry.passphrases import passphrase
 from registry.settings import Settings
 from registry.vocabularies import vocabulary
@@ -43,7 +43,7 @@ def init(
         if country not in vocabulary("countries"):
             raise fail(f"{country!r} is not the code of a country, such as SE.")
         missing = [root for root in Root if not settings.root_file(root.value).exists()]
-        migrations.upgrade(settings.url("owner_database_url"))
+        upgrade(settings.url("owner_database_url"))
         if missing and _holds_keys(settings):
             listed = " and ".join(str(settings.root_file(root.value)) for root in missing)
             raise fail(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry import migrations
 from registry.cli import founding
 from registry.cli.host import house
+from registry.migrations.steps import upgrade
 
 
 def migrate() -> None:
@@ -17,7 +18,7 @@ def migrate() -> None:
     with house() as rooms:
         owner = rooms.settings.url("owner_database_url")
         before, newest = migrations.current(owner), migrations.newest()
-        migrations.upgrade(owner)
+        upgrade(owner)
         founding.found(rooms)
         moved = (
             f"was at {newest} already" if before == newest else f"went from {before or 'nothing'} to {newest}"

@@ -17,6 +17,7 @@ from registry.cli.failure import NO, fail, told
 from registry.cli.progress import progress
 from registry.cli.surroundings import surroundings
 from registry.entries import HOST
+from registry.migrations.steps import upgrade
 from registry.settings import Settings
 from registry.shredding import shredlist
 from registry.wiring import House, open_roots
@@ -99,7 +100,7 @@ def _heads(settings: Settings, named: Sequence[Path]) -> list[Head]:
 def _require_schema_there(owner_url: str) -> None:
     at, newest = migrations.current(owner_url), migrations.newest()
     if at is None:
-        migrations.upgrade(owner_url)
+        upgrade(owner_url)
     elif at != newest:
         raise fail(
             f"This database has the schema {at}, and this program needs {newest}: name an empty database."

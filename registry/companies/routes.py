@@ -30,7 +30,7 @@ from registry.companies.views import RecordView
 from registry.disclosure.provenance import Provenance, Source
 from registry.errors import RevisionNeeded
 from registry.http.documented import problems
-from registry.http.session import Door
+from registry.http.session import API, Door
 
 REVISION_NEEDED = "Read it first and send its revision in If-Match, so that nobody's change is lost."
 NEVER = -1
@@ -46,7 +46,7 @@ RequestKey = Annotated[
 
 def router(companies: Companies, session: Door) -> APIRouter:
     """Return the routes."""
-    made = APIRouter(tags=["companies"])
+    made = APIRouter(prefix=API, tags=["companies"])
     _add_reading(made, companies, session)
     _add_organisation(made, companies, session)
     for name in catalogue.OFFERED_FAMILIES:
@@ -148,7 +148,7 @@ def _add_family(made: APIRouter, own: Companies, session: Door, family: Family) 
     ) -> schemas.OwnRecord:
         found = own.make(credential, family.name, _statement(body), idempotency_key)
         _tag(response, found)
-        response.headers["Location"] = f"/api/v1/company/{family.name}/{found.id}"
+        response.headers["Location"] = f"{API}/company/{family.name}/{found.id}"
         return record_of(found)
 
     def change_record(

@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.errors import TooLarge
 from registry.http import problems
-from registry.http.session import API_PREFIX
+from registry.http.session import API
 
 MAX_BODY = 1_048_576
 MAX_JSON = 131_072
@@ -103,7 +103,7 @@ class Body:
 
     def _takes_json(self, request: Request) -> bool:
         path = request.url.path
-        return path.startswith(API_PREFIX) and path not in self._uploads
+        return path.startswith(f"{API}/") and path not in self._uploads
 
     def _body_problem(self, request: Request, body: bytes) -> problems.Problem | None:
         if not body:

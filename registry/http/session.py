@@ -28,7 +28,7 @@ from registry.http.address import Network, client_address
 COOKIE = "__Host-nordkap"
 DEVICE_COOKIE = "__Host-nordkap-device"
 DEVICE_COOKIE_SECONDS = 90 * 24 * 3600
-API_PREFIX = "/api/v1/"
+API = "/api/v1"
 PURPOSE_HEADER = "Nordkap-Purpose"
 MAX_AGENT = 200
 
@@ -51,7 +51,7 @@ _DeclaredPurpose = Annotated[
 
 def is_api(request: Request) -> bool:
     """Tell whether the request is for the JSON API."""
-    return request.url.path.startswith(API_PREFIX)
+    return request.url.path.startswith(f"{API}/")
 
 
 @dataclass(frozen=True, slots=True)

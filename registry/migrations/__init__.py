@@ -1,32 +1,19 @@
-"""The schema, step by step, through Alembic; each step is a file of plain SQL beside its revision."""
+"""The schema, and the cluster-wide roles: where it stands, and where this program wants it (`steps` brings it there).
+
+Every process asks at its start; so nothing here needs Alembic, whose import takes a tenth of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import as_file, files
+from importlib.resources import files
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from registry.errors import Unavailable
-
-
-def _config(dsn: str) -> Config:
-    config = Config()
-    with as_file(files("registry") / "migrations") as folder:
-        config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    config.attributes["dsn"] = dsn
-    return config
-
-
-def _engine(dsn: str) -> Engine:
-    return create_engine(dsn.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
 
 
 def make_roles(superuser_dsn: str) -> None:
@@ -37,30 +24,27 @@ def make_roles(superuser_dsn: str) -> None:
         connection.execute(text(script.replace(":", "\\:")))
 
 
-def upgrade(owner_dsn: str) -> None:
-    """Bring the schema to the newest revision; does nothing when it is there. All or nothing."""
-    with _reachable():
-        command.upgrade(_config(owner_dsn), "head")
-
-
 def current(dsn: str) -> str | None:
-    """Return the revision the database is at, or None for an empty one."""
-    with _reachable(), _engine(dsn).connect() as connection:
-        return MigrationContext.configure(
-            connection, opts={"version_table": "schema_version", "version_table_schema": "public"}
-        ).get_current_revision()
+    """Return the revision the database is at, or None for an empty one. Raises Unavailable."""
+    with reachable(), _engine(dsn).connect() as connection:
+        if connection.scalar(text("SELECT to_regclass('public.schema_version')")) is None:
+            return None
+        at: str | None = connection.scalar(text("SELECT version_num FROM public.schema_version"))
+        return at
 
 
 def newest() -> str:
-    """Return the newest revision this program knows."""
-    head = ScriptDirectory.from_config(_config("")).get_current_head()
-    if head is None:
-        raise RuntimeError("no migration is packaged")
-    return head
+    """Return the newest revision this program knows: they are numbered as their files are."""
+    steps = (files("registry") / "migrations" / "versions").iterdir()
+    return max(step.name for step in steps if step.name.endswith(".sql")).partition("_")[0]
+
+
+def _engine(dsn: str) -> Engine:
+    return create_engine(dsn.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
 
 
 @contextmanager
-def _reachable() -> Iterator[None]:
+def reachable() -> Iterator[None]:
     """Turn a database that does not answer into a sentence with the remedy."""
     try:
         yield

@@ -11,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 
 from registry.caller import Credential
 from registry.http.documented import problems
+from registry.http.session import API
 from registry.oversight.schemas import EntriesOut, Named, ReadyOut, entries_out
 from registry.oversight.service import Asked
 
@@ -31,7 +32,7 @@ _Path = Annotated[str, Path(max_length=80)]
 
 def router(auditing: Auditing, door: Door) -> APIRouter:
     """Return the routes under `/api/v1`."""
-    routes = APIRouter(tags=["audit"])
+    routes = APIRouter(prefix=API, tags=["audit"])
 
     @routes.get("/audit/entries", responses=problems(401, 403))
     def entries(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from registry.caller import Credential
 from registry.http.documented import problems
-from registry.http.session import Door
+from registry.http.session import API, Door
 from registry.search.query import Query
 from registry.search.schemas import PageView, WordsBody, WordsView, page_view, words_view
 from registry.search.service import SearchService
@@ -14,7 +14,7 @@ from registry.search.service import SearchService
 
 def router(search: SearchService, session: Door) -> APIRouter:
     """Return the routes."""
-    made = APIRouter(tags=["search"])
+    made = APIRouter(prefix=API, tags=["search"])
     signed_in: Credential = Depends(session.credential)
 
     @made.post("/search", responses=problems(401, 403, 423))

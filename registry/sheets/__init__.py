@@ -1,4 +1,4 @@
-"""Reads workbooks of other programs into plain rows, and writes our own: all in memory, nothing evaluated.
+"""Reads workbooks of other programs into plain rows, and writes our own (`saving`): all in memory, nothing evaluated.
 
 It knows nothing of records: what a cell means is for whoever asks. Nothing here touches a disk.
 """
@@ -6,7 +6,6 @@ It knows nothing of records: what a cell means is for whoever asks. Nothing here
 from __future__ import annotations
 
 from registry.sheets.reading import read_workbook
-from registry.sheets.saving import saved
 from registry.sheets.sheet import EMPTY, Area, Cell, Sheet
 
-__all__ = ["EMPTY", "Area", "Cell", "Sheet", "read_workbook", "saved"]
+__all__ = ["EMPTY", "Area", "Cell", "Sheet", "read_workbook"]

@@ -11,6 +11,8 @@ from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
+from registry.sheets.sheet import FORMULA_STARTS
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell, MergedCell
@@ -51,7 +53,3 @@ def write_text(cell: Cell | MergedCell, text: str) -> None:
     cell.data_type = "s"
     cell.number_format = "@"
     cell.quotePrefix = text[:1] in FORMULA_STARTS
-
-
-FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
-"""First characters that make some spreadsheet evaluate what follows (OWASP, CSV injection)."""

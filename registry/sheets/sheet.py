@@ -11,6 +11,9 @@ from decimal import Decimal
 Content = str | Decimal | bool | date | datetime | None
 """What stands in a cell. A date with a time of day is a datetime, one without is a date."""
 
+FORMULA_STARTS = frozenset("=+-@\t\r＝＋－＠")
+"""First characters that make some spreadsheet evaluate what follows (OWASP, CSV injection)."""
+
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})", re.ASCII)
 _LETTERS = 26
 

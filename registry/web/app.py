@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response
-from starlette.routing import NoMatchFound
 
 from registry.accounts.routes import router as account_routes
 from registry.administration.routes import router as people_routes
@@ -16,7 +15,7 @@ from registry.caller import Credential
 from registry.companies.routes import router as company_routes
 from registry.http import documented, problems
 from registry.http.frame import frame
-from registry.http.session import is_api
+from registry.http.session import API, is_api
 from registry.oversight.freezing.routes import router as freeze_routes
 from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
@@ -50,7 +49,6 @@ from registry.wiring import House
 from registry.workbook.routes import IMPORT
 from registry.workbook.routes import router as workbook_routes
 
-API = "/api/v1"
 MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -73,6 +71,8 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         lifespan=lifespan,
     )
     door = house.door
+    view = View(demo=demo, notice=house.freezing.notice)
+    site = Site(house.accounts, lambda: policy, door, view, house.settings.origin)
     for router in (
         account_routes(house.accounts, door),
         workbook_routes(house.workbooks, door),  # before the families, whose names stand in the same place
@@ -81,13 +81,8 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         search_routes(house.search, door),
         oversight_routes(house.auditing, door),
         freeze_routes(house.freezing, door),
-    ):
-        app.include_router(router, prefix=API)
-    app.include_router(probe_routes(house.probes))
-    app.include_router(_description(app, house), prefix=API)
-    view = View(demo=demo, notice=house.freezing.notice)
-    site = Site(house.accounts, lambda: policy, door, view, house.settings.origin)
-    for pages in (
+        probe_routes(house.probes),
+        _description(app, house),
         home.pages(site, house.visits, house.administration.reports),
         login.pages(site),
         enrolment.pages(site),
@@ -110,22 +105,16 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         audit.pages(site, house.auditing, house.probes),
         freeze.pages(site, house.freezing),
     ):
-        app.include_router(pages)
+        # As they are: `include_router` builds each a second time now, and a third time when the first request comes.
+        app.router.routes.extend(router.routes)
     app.mount(assets.MOUNT, assets.Assets(), name="static")
     frame(app, uploads=[API + IMPORT])
     _answer_pages_with_pages(app, site)
-    _build_routes(app)
     return app
 
 
-def _build_routes(app: FastAPI) -> None:
-    """Let FastAPI build now what it would build during the first request, which would wait for it."""
-    with suppress(NoMatchFound):
-        app.url_path_for("no route has this name, so all are looked at")
-
-
 def _description(app: FastAPI, house: House) -> APIRouter:
-    made = APIRouter(tags=["description"])
+    made = APIRouter(prefix=API, tags=["description"])
 
     @made.get("/openapi.json", responses=documented.problems(401))
     def description(credential: Credential = Depends(house.door.credential)) -> JSONResponse:

@@ -26,6 +26,10 @@ from registry.workbook.marker import Marker
 from registry.workbook.references import NAMED_BY, References
 from registry.workbook.spelling import spelled
 
+READ_FIRST = "Read this first"
+WORDS = "Words to choose from"
+"""Titles of the two sheets that are of no family."""
+
 HIDDEN = 2
 """Columns before the first that people see: id and revision."""
 

@@ -22,8 +22,7 @@ from decimal import Decimal
 
 from registry.sheets import EMPTY, Cell, Sheet
 from registry.sheets.package import Package, wrong
-from registry.sheets.saving import FORMULA_STARTS
-from registry.sheets.sheet import Content
+from registry.sheets.sheet import FORMULA_STARTS, Content
 from registry.workbook import marker as mark
 from registry.workbook.contents import Contents
 from registry.workbook.sentences import BROKEN_CSV, NOT_UTF8

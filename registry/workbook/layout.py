@@ -12,18 +12,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from registry.catalogue.field import Kind
 from registry.language import translate
-from registry.sheets import saved
-from registry.sheets.saving import write_text
+from registry.sheets.saving import saved, write_text
 from registry.sheets.sheet import Content, letters
 from registry.vocabularies import vocabulary
 from registry.workbook import marker as mark
 from registry.workbook.columns import DELETE_HEADING, Column, Part
-from registry.workbook.contents import HIDDEN, Contents, FamilySheet
+from registry.workbook.contents import HIDDEN, READ_FIRST, WORDS, Contents, FamilySheet
 from registry.workbook.prompts import Prompts
 from registry.workbook.spelling import word
 
-READ_FIRST = "Read this first"
-WORDS = "Words to choose from"
 STEPS = (
     "This is what your company has said in Nordkap, one sheet for each kind.",
     "Change what is no longer true, and add rows below for what is new. Columns with * have to be filled in.",

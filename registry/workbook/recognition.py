@@ -27,8 +27,7 @@ from registry.workbook.columns import (
     headings_of,
     plain,
 )
-from registry.workbook.contents import title_of
-from registry.workbook.layout import READ_FIRST, WORDS
+from registry.workbook.contents import READ_FIRST, WORDS, title_of
 from registry.workbook.marker import SHEET, Marker
 from registry.workbook.report import Problems
 from registry.workbook.understanding import marked

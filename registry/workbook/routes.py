@@ -10,7 +10,7 @@ from registry.caller import Credential
 from registry.errors import FieldProblem, Invalid
 from registry.http.documented import problems
 from registry.http.problems import reader_language
-from registry.http.session import Door
+from registry.http.session import API, Door
 from registry.http.upload import NO_FORM, Upload, upload
 from registry.workbook.schemas import ImportReport, report_view
 from registry.workbook.service import Format, Workbooks
@@ -54,7 +54,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
 
 def router(workbooks: Workbooks, session: Door) -> APIRouter:
     """Return the routes."""
-    made = APIRouter(tags=["workbook"])
+    made = APIRouter(prefix=API, tags=["workbook"])
     signed_in: Credential = Depends(session.credential)
     brought: Upload = Depends(upload)
 

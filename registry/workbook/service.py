@@ -24,7 +24,6 @@ from registry.workbook.comparison import Comparison, Step
 from registry.workbook.contents import contents
 from registry.workbook.delimited import zipped
 from registry.workbook.files import sheets_of
-from registry.workbook.layout import xlsx
 from registry.workbook.marker import VERSION, Marker, mark, marker_of
 from registry.workbook.recognition import ReadSheet, recognised
 from registry.workbook.report import Outcome, Report
@@ -106,6 +105,9 @@ class Workbooks:
             day = tx.now.date().isoformat()
         if form is Format.CSV:
             return TakenOut(f"nordkap-{day}-csv.zip", "application/zip", zipped(made))
+        # What writes workbooks is large: imported at the start, it makes every start a tenth longer.
+        from registry.workbook.layout import xlsx  # noqa: PLC0415
+
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return TakenOut(f"nordkap-{day}.xlsx", kind, xlsx(made))
 

@@ -15,7 +15,7 @@ from registry.accounts.store import sessions
 from registry.authority import signed
 from registry.caller import token_hash
 from registry.http.session import COOKIE
-from registry.sheets import saved
+from registry.sheets.saving import saved
 from tests.registry.workbook.desk import cell
 from tests.support.served import Served
 from tests.support.window import PHONE, WIDE, Window

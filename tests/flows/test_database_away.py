@@ -15,6 +15,7 @@ import pytest
 from registry import migrations
 from registry.embedded import Embedded, Running, roles
 from registry.embedded.roles import Dsns
+from registry.migrations.steps import upgrade
 from registry.oversight.health import Backlog
 from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import DemoRegister, Loaded, load, make_roots, opened
@@ -51,7 +52,7 @@ def alone() -> Iterator[Alone]:
             migrations.make_roles(running.dsn())
             roles.give_passwords(running)
             dsns = roles.make_database(running, "register")
-            migrations.upgrade(dsns.owner)
+            upgrade(dsns.owner)
             with opened(load(dsns, keys), dsns) as demo:
                 made = Alone(folder / "pg", running, demo)
                 yield made

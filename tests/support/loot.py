@@ -28,6 +28,7 @@ from registry.demo.loading import content
 from registry.embedded import Embedded, roles
 from registry.embedded.roles import Dsns
 from registry.http.session import COOKIE
+from registry.migrations.steps import upgrade
 from tests.support import demo_truth
 from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import PASSPHRASE, PURPOSE, Loaded, load, make_roots
@@ -107,7 +108,7 @@ def stolen(plant: Any) -> Iterator[tuple[Empty, Loot]]:
             migrations.make_roles(running.dsn())
             roles.give_passwords(running)
             dsns = roles.make_database(running, DATABASE)
-            migrations.upgrade(dsns.owner)
+            upgrade(dsns.owner)
             rows_before = rows_of(dsns)
         before = Empty(folder, dsns, [rows_before, *files_of(folder)])
         with server.start(folder):

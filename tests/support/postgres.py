@@ -14,6 +14,7 @@ from pathlib import Path
 from registry import migrations
 from registry.embedded import Embedded, Running, roles
 from registry.embedded.roles import Dsns
+from registry.migrations.steps import upgrade
 
 TEMPLATE = "template_register"
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
@@ -55,5 +56,5 @@ def serve(folder: Path, programs: Path | None = None) -> Iterator[TestServer]:
         migrations.make_roles(running.dsn())
         roles.give_passwords(running)
         template = roles.make_database(running, TEMPLATE)
-        migrations.upgrade(template.owner)
+        upgrade(template.owner)
         yield TestServer(running)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 
 from registry.caller import Credential
 from registry.http.documented import problems
+from registry.http.session import API
 from registry.oversight.freezing.schemas import Decision, FreezeBody, FreezeOut, UnfreezeBody, freeze_out
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def router(freezing: Freezing, door: Door) -> APIRouter:
     """Return the routes."""
-    routes = APIRouter(tags=["freeze"])
+    routes = APIRouter(prefix=API, tags=["freeze"])
     required = Depends(door.credential)
 
     @routes.get("/freeze", responses=problems(401, 403))

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Column, LargeBinary, and_, delete, exists, func, literal_column, or_, select, update
-from sqlalchemy.orm import aliased
 
 from keys.key import ID_BYTES, Purpose
 from registry.accounts import tables as accounts
@@ -30,7 +29,7 @@ _IN_USE: Final = select(
 
 def due(tx: Transaction, purpose: Purpose, since: datetime, most: int) -> list[str]:
     """Return scopes that have no version younger than `since`, in their order, at most so many."""
-    younger = aliased(_KEY)
+    younger = _KEY.alias()
     newer = exists().where(
         younger.c.purpose == _KEY.c.purpose, younger.c.scope == _KEY.c.scope, younger.c.created_at >= since
     )
@@ -100,7 +99,7 @@ def destroy(tx: Transaction, purposes: Collection[Purpose]) -> list[tuple[bytes,
 
 def left(tx: Transaction) -> list[tuple[str, int]]:
     """Return how many old versions of keys still read, by purpose."""
-    younger = aliased(_KEY)
+    younger = _KEY.alias()
     newer = exists().where(
         younger.c.purpose == _KEY.c.purpose,
         younger.c.scope == _KEY.c.scope,
@@ -116,7 +115,7 @@ def _key_of(sealed: Column[Any]) -> Any:
 
 
 def _current_version(purpose: Purpose) -> Any:
-    other = aliased(_KEY)
+    other = _KEY.alias()
     return (
         select(other.c.version)
         .where(other.c.purpose == purpose.value, other.c.scope == _KEY.c.scope, other.c.state == "current")
@@ -133,7 +132,7 @@ def _old(purpose: Purpose) -> Any:
 
 def _tagged() -> Any:
     """Tell whether rows may carry tags of this version that nothing can make anew."""
-    following = aliased(_KEY)
+    following = _KEY.alias()
     since = (
         select(func.min(following.c.created_at) + TAGS_KEPT)
         .where(following.c.purpose == _KEY.c.purpose, following.c.version > _KEY.c.version)

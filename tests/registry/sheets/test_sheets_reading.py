@@ -12,8 +12,9 @@ import pytest
 from openpyxl import Workbook
 
 from registry.errors import Invalid
-from registry.sheets import Area, read_workbook, reading, saved
+from registry.sheets import Area, read_workbook, reading
 from registry.sheets import package as archive
+from registry.sheets.saving import saved
 from tests.registry.sheets.written import packed, parts, sheet
 
 BILLION_LAUGHS = (

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from policies.vocabulary import Role
 from registry.caller import Credential
-from registry.sheets import saved
+from registry.sheets.saving import saved
 from registry.workbook.report import Report
 from registry.workbook.service import Format, Workbooks
 from tests.support.register import Register

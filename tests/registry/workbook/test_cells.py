@@ -15,8 +15,7 @@ from registry.sheets import Cell
 from registry.vocabularies import vocabulary
 from registry.workbook import sentences
 from registry.workbook.columns import columns_of, headings_of, parts_of
-from registry.workbook.contents import title_of
-from registry.workbook.layout import READ_FIRST, WORDS
+from registry.workbook.contents import READ_FIRST, WORDS, title_of
 from registry.workbook.spelling import listed, word
 from registry.workbook.understanding import NotUnderstood, pieces, understood
 

@@ -10,8 +10,8 @@ from openpyxl import Workbook, load_workbook
 
 from registry.caller import Credential
 from registry.errors import Invalid
-from registry.sheets import saved
 from registry.sheets.package import BOMB, DAMAGED, NOT_A_WORKBOOK, OLD
+from registry.sheets.saving import saved
 from registry.workbook import sentences, service
 from tests.registry.workbook.desk import Desk, Papers, cell, said
 

@@ -15,7 +15,7 @@ from policies.vocabulary import Role
 from registry import catalogue
 from registry.caller import Credential
 from registry.language import LANGUAGES
-from registry.sheets import saved
+from registry.sheets.saving import saved
 from registry.workbook.report import Report
 from registry.workbook.service import Format
 from tests.registry.workbook.desk import Desk, said

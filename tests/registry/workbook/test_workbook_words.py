@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from registry.catalogue.messages import Message
 from registry.language import LANGUAGES
-from registry.workbook import columns, layout, prompts, report, sentences, service
+from registry.workbook import columns, contents, layout, prompts, report, sentences, service
 from tests.support.checkout import REPOSITORY
 
 
@@ -19,7 +19,7 @@ def spoken() -> Iterator[str]:
     """Every message id of this room."""
     yield from (value for name, value in vars(sentences).items() if name.isupper() and isinstance(value, str))
     yield from (columns.DELETE_HEADING, *columns.PART_HEADINGS.values(), *columns.UNIT_WORDS.values())
-    yield from (layout.READ_FIRST, layout.WORDS, *layout.STEPS, prompts.FOR_CLASSES, prompts.SEVERAL)
+    yield from (contents.READ_FIRST, contents.WORDS, *layout.STEPS, prompts.FOR_CLASSES, prompts.SEVERAL)
     yield from (report.ROW, report.CELL, report.MORE, service.STEP_UP)
 
 

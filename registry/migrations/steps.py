@@ -1,0 +1,25 @@
+"""Brings the schema to where this program wants it, by Alembic; a step is a file of plain SQL beside its revision."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+
+from alembic import command
+from alembic.config import Config
+
+from registry.migrations import reachable
+
+
+def configuration(dsn: str) -> Config:
+    """Return what Alembic needs to know of this project."""
+    config = Config()
+    with as_file(files("registry") / "migrations") as folder:
+        config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.attributes["dsn"] = dsn
+    return config
+
+
+def upgrade(owner_dsn: str) -> None:
+    """Bring the schema to the newest revision; does nothing when it is there. All or nothing. Raises Unavailable."""
+    with reachable():
+        command.upgrade(configuration(owner_dsn), "head")
