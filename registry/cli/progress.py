@@ -14,10 +14,13 @@ STEPS = 10
 
 
 @contextmanager
-def progress(doing: str, first: str) -> Iterator[Callable[[int, int], None]]:
-    """Give what is told done and in all; `first` is said until it is told for the first time."""
+def progress(doing: str, first: str, *, every: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Give what is told done and in all; `first` is said until it is told for the first time.
+
+    Where no terminal shows a bar, `every` asks for a line whenever it is told.
+    """
     if not sys.stderr.isatty():
-        yield _lines(doing)
+        yield _lines(doing, every=every)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -29,13 +32,13 @@ def progress(doing: str, first: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-def _lines(doing: str) -> Callable[[int, int], None]:
+def _lines(doing: str, *, every: bool) -> Callable[[int, int], None]:
     shown = -1
 
     def show(done: int, total: int) -> None:
         nonlocal shown
         step = STEPS * done // total if total else STEPS
-        if step > shown:
+        if every or step > shown:
             shown = step
             print(f"{doing}: {done} of {total}.", file=sys.stderr, flush=True)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID, uuid4
 
 from registry.catalogue.classes import Profile
 from registry.catalogue.identifying import IDENTITY_FAMILY
 from registry.companies.author import Author
 from registry.companies.book import COUNTRY, Book
-from registry.companies.content import content, require_references
+from registry.companies.content import Content, content, require_references
 from registry.companies.draft import Draft
 from registry.companies.rewrite import Rewrite, made
 from registry.companies.sources import provenance_of
 from registry.companies.usage import REFERRED_TO
+from registry.disclosure.provenance import Provenance
 from registry.errors import Conflict, FieldProblem, Invalid
 
 OTHER_CONTENT = "This Idempotency-Key was used for another record. Use a new one for each record."
@@ -74,11 +76,23 @@ def own_records(book: Book) -> dict[str, Collection[UUID]]:
     return {family: book.ids(family) for family in REFERRED_TO}
 
 
+def checked(
+    author: Author, profile: Profile, draft: Draft, today: date, *, country: Callable[[], str | None]
+) -> tuple[Content, Provenance]:
+    """Return what a new record holds and where that comes from, without looking at other records.
+
+    Raises:
+        Invalid: values, tiers or provenance cannot be used.
+        Refused, StepUpNeeded: as `content`.
+    """
+    new = content(author, profile, draft.family, draft.values, draft.tiers or {}, country=country)
+    return new, provenance_of(author, draft.provenance, today)
+
+
 def _sealed(author: Author, book: Book, draft: Draft, record: UUID, number: int) -> Rewrite:
     profile = Profile(book.organisation.profile)
-    new = content(author, profile, draft.family, draft.values, draft.tiers or {}, country=book.country)
+    new, source = checked(author, profile, draft, book.tx.now.date(), country=book.country)
     if COUNTRY in new.values:
         book.stated_country = str(new.values[COUNTRY])
     require_references(new.values, own_records(book))
-    source = provenance_of(author, draft.provenance, book.tx.now.date())
     return made(book, record, number, draft, new, source)

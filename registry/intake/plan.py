@@ -57,8 +57,10 @@ class Plan:
     known: list[Stated] = field(default_factory=list)
     ids: dict[Which, UUID] = field(default_factory=dict)
 
-    def draft(self, key: Key, organisation: UUID, mapping: Mapping, source: Provenance, one: Stated) -> Draft:
-        """Return a new record as the register makes it."""
+    def draft(
+        self, key: Key | None, organisation: UUID, mapping: Mapping, source: Provenance, one: Stated
+    ) -> Draft:
+        """Return a new record as the register makes it; without `key` only to be checked."""
         chosen = _tiers(mapping, one)
         return Draft(
             organisation=organisation,
@@ -66,7 +68,7 @@ class Plan:
             values={**one.values, **self.references(one)},
             tiers={name: Tier(tier) for name, tier in chosen.items()},
             provenance=source,
-            natural_key=natural_key(key, one, chosen),
+            natural_key=None if key is None else natural_key(key, one, chosen),
             id=self.ids[one.which],
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from registry.intake.problems import Problems, RowName, sentence_of
 
 if TYPE_CHECKING:
+    from registry.intake.counts import Counts
     from registry.intake.mapping import Mapping as Meaning
     from registry.intake.stated import Translated
     from registry.intake.table import Table
@@ -17,6 +18,10 @@ MOST_LISTED = 10
 DRY = "Nothing was stored: this was a dry run. Add --apply to store it."
 NOTHING_NEW = "Everything was there already: nothing was changed."
 WRONG = "{count}: nothing was stored. Mend file or mapping and run it again."
+STOPPED = (
+    "{count}: nothing more was stored; {done} of {total} organisations are. Mend file or mapping and run it "
+    "again: what is stored is skipped."
+)
 
 
 class Report:
@@ -24,11 +29,13 @@ class Report:
 
     `made` and `there` are records by family: new, and known from before. Of the `rows`, those with a word that
     no list knows are `unmapped`, and those that repeat another row's cells `duplicates`. `by_outcome` adds up
-    to `rows`: each is counted once.
+    to `rows`: each is counted once. `stored_before` is set where something was stored and then there were
+    problems: how many organisations are, of how many.
     """
 
     def __init__(self, mapping: Meaning, tables: Sequence[Table], translated: Translated) -> None:
         self.applied = False
+        self.stored_before: tuple[int, int] | None = None
         self.organisations_made = 0
         self.organisations_there = 0
         self.made: Counter[str] = Counter()
@@ -40,7 +47,7 @@ class Report:
         self.translated = translated
         self.tables = tables
         self.columns = _columns(mapping, tables)
-        self.left_out = [number for table in tables for number in table.left_out]
+        self.left_out = [one.row.number for table in tables for one in table.left_out]
         self.by_outcome: dict[str, int] = {
             "taken whole": translated.whole,
             "with a word that no list knows": len(translated.unmapped),
@@ -67,6 +74,13 @@ class Report:
         """Return the numbers of rows that repeat another row's cells."""
         return self.translated.duplicates
 
+    def count(self, counts: Counts) -> None:
+        """Add what was made and found."""
+        self.organisations_made += counts.organisations_made
+        self.organisations_there += counts.organisations_there
+        self.made.update(counts.made)
+        self.there.update(counts.there)
+
     def lines(self) -> list[str]:
         """Return the report in plain lines."""
         parts = [
@@ -86,6 +100,10 @@ class Report:
             )
         if self.left_out:
             said.append(f"Left out by the mapping, such as totals: {_listed('row', self.left_out)}.")
+        if self.translated.absent:
+            said.append(
+                f"Organisations left out, with every row that names them: {_listed('row', self.translated.absent)}."
+            )
         said += [
             f"Words of column {column!r} that no list knows, kept as text: {_counted(words)}."
             for column, words in self.translated.unknown_words.items()
@@ -106,8 +124,7 @@ class Report:
             said += [f"{found.field}: {sentence_of(found)}" for found in self.problems.found]
             if self.problems.more:
                 said.append(f"And {self.problems.more} problems more.")
-            many = len(self.problems)
-            return [*said, WRONG.format(count="1 problem" if many == 1 else f"{many} problems")]
+            return [*said, self._wrong()]
         said.append(f"organisations: {self.organisations_made} new, {self.organisations_there} known.")
         said += [
             f"{family} records: {self.made[family]} new, {self.there[family]} known."
@@ -116,6 +133,14 @@ class Report:
         if not self.organisations_made and not +self.made:
             return [*said, NOTHING_NEW]
         return [*said, "Stored." if self.applied else DRY]
+
+    def _wrong(self) -> str:
+        many = len(self.problems)
+        count = "1 problem" if many == 1 else f"{many} problems"
+        if self.stored_before is None:
+            return WRONG.format(count=count)
+        done, total = self.stored_before
+        return STOPPED.format(count=count, done=done, total=total)
 
     def _heads(self) -> str:
         heads = [

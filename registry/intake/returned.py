@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from registry.errors import Invalid
 from registry.intake.grid import unusable
-from registry.intake.problems import place_of, problem, sentence_of
+from registry.intake.problems import MOST, place_of, problem, sentence_of
 from registry.language import LANGUAGES, translate
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ ROW, COLUMN, WRONG = "Row", "Column", "What is wrong, and what to do"
 TWICE = "It says the same as another row, in every column. It was taken once; where there are two, say so."
 NOTHING_NEW = "It says nothing that another row does not."
 UNLISTED = "The word {word} is on no list. It stands here {count} times."
+TOTAL = "It was left out, because it looks like a total."
+BY_NUMBER = "It was left out on purpose, by its number."
+ABSENT = "No row that was taken names its organisation, so that was left out too."
+LEFT_MORE = "And {count} rows more that were left out."
 NOTHING_WRONG = "Nothing is wrong with the file."
 MORE = "And {count} problems more, which are shown when these are mended."
 NOT_WRITTEN = "The report {name} cannot be written: {why}."
@@ -66,6 +70,21 @@ def findings(report: Report, language: str) -> list[Finding]:
     ]
     found += [Finding(str(row), "", translate(language, TWICE)) for row in report.duplicates]
     found += [Finding(str(row), "", translate(language, NOTHING_NEW)) for row in report.translated.repeated]
+    return found + _left_out(report, language)
+
+
+def _left_out(report: Report, language: str) -> list[Finding]:
+    """Return why rows were left out, and with them organisations: those first, and no more than are read."""
+    absent = set(report.translated.absent)
+    rows = [one for table in report.tables for one in table.left_out]
+    rows.sort(key=lambda one: one.row.number not in absent)
+    found = []
+    for one in rows[:MOST]:
+        said = [TOTAL if one.column else BY_NUMBER, *([ABSENT] if one.row.number in absent else [])]
+        sentence = " ".join(translate(language, each) for each in said)
+        found.append(Finding(str(one.row.number), one.column, sentence))
+    if len(rows) > MOST:
+        found.append(Finding("", "", translate(language, LEFT_MORE, {"count": len(rows) - MOST})))
     return found
 
 

@@ -58,7 +58,8 @@ class Translated:
     another row, in every column that is read), `repeated` (other cells, and nothing that another row does not
     state), `wrong`, or the table's empty ones and those left out.
     `kept` counts cells by column that went into a text because no field takes them, `unfit_cells` those of them
-    that did not fit the field of their column, `rounded` those rounded to their field's step.
+    that did not fit the field of their column, `rounded` those rounded to their field's step. `absent` are the
+    first rows of organisations that only rows left out by the mapping name.
     """
 
     owners: dict[str, Owner] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class Translated:
     duplicates: list[RowName] = field(default_factory=list)
     repeated: list[RowName] = field(default_factory=list)
     wrong: int = 0
+    absent: list[RowName] = field(default_factory=list)
     kept: Counter[str] = field(default_factory=Counter)
     unfit_cells: Counter[str] = field(default_factory=Counter)
     rounded: Counter[str] = field(default_factory=Counter)

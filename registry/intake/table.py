@@ -46,6 +46,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row the mapping skips: for what it says in `column`, or, where that is empty, for its number."""
+
+    row: Row
+    column: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A file's headings and rows; `heads` are the numbers of the heading rows, `above` how many stand above.
 
@@ -59,19 +67,19 @@ class Table:
     empty: int
     problems: Problems
     unreadable: int
-    left_out: Sequence[RowName] = ()
+    left_out: Sequence[LeftOut] = ()
     heads: tuple[int, ...] = (1,)
     name: str = ""
 
     def named(self, name: str) -> Table:
         """Return it with the file's name at each of its rows."""
-        rows = [Row(f"{row.number} of {name}", row.cells) for row in self.rows]
+        rows = [_of(row, name) for row in self.rows]
         problems = Problems()
         problems.more = self.problems.more
         for found in self.problems.found:
             where = Place(f"{found.params['row']} of {name}", str(found.params["column"]))
             problems.say(where, found.message_id, **_without_place(found.params))
-        left_out = [f"{number} of {name}" for number in self.left_out]
+        left_out = [replace(one, row=_of(one.row, name)) for one in self.left_out]
         return replace(self, rows=rows, problems=problems, left_out=left_out, name=name)
 
 
@@ -154,7 +162,7 @@ def _read(
     leave: Collection[int],
 ) -> Table:
     rows: list[Row] = []
-    left_out: list[RowName] = []
+    left_out: list[LeftOut] = []
     empty = unreadable = 0
     problems = Problems()
     for line in lines:
@@ -163,7 +171,8 @@ def _read(
             empty += 1
             continue
         if line.number in leave:
-            left_out.append(line.number)
+            # However many cells it has: nothing of it is read but which organisation it names.
+            left_out.append(LeftOut(Row(line.number, dict(zip(headings, cells, strict=False)))))
             continue
         wrong = _unreadable(headings, cells)
         for column, sentence, params in wrong:
@@ -172,11 +181,16 @@ def _read(
             unreadable += 1
             continue
         row = Row(line.number, dict(zip(headings, cells, strict=True)))
-        if any(_begins(row.cells.get(name, ""), words) for name, words in skip.items()):
-            left_out.append(line.number)
-        else:
+        total = next((name for name, words in skip.items() if _begins(row.cells.get(name, ""), words)), None)
+        if total is None:
             rows.append(row)
+        else:
+            left_out.append(LeftOut(row, total))
     return Table(headings, rows, empty, problems, unreadable, left_out)
+
+
+def _of(row: Row, file: str) -> Row:
+    return Row(f"{row.number} of {file}", row.cells)
 
 
 def _fitted(cells: tuple[str, ...], width: int) -> tuple[str, ...]:

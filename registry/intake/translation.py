@@ -13,7 +13,7 @@ from registry.errors import FieldProblem, Invalid
 from registry.intake.cells import NotOfThisForm, Typed, Written, both, typed
 from registry.intake.decimals import decimals
 from registry.intake.mapping import Mapping, Records, Source
-from registry.intake.problems import Place
+from registry.intake.problems import Place, RowName
 from registry.intake.stated import Owner, Stated, Translated, Which, canonical
 from registry.intake.table import Row, Table
 
@@ -80,7 +80,24 @@ class Translation:
                     continue
                 seen.add(whole)
                 self._row(row)
+        self._made.absent = self._absent(tables)
         return self._made
+
+    def _absent(self, tables: Sequence[Table]) -> list[RowName]:
+        """Return the first row of each organisation that only rows left out by the mapping name."""
+        told = self._mapping.organisation
+        if self._company is not None or told is None:
+            return []
+        found: dict[str, RowName] = {}
+        for one in (one for table in tables for one in table.left_out):
+            # Where the word of a total stands for the organisation, the row names none.
+            if one.column in {*told.key, told.name}:
+                continue
+            cells = [one.row.cells.get(name, "") for name in told.key]
+            key = canonical(cells)
+            if any(cells) and key not in self._made.owners:
+                found.setdefault(key, one.row.number)
+        return list(found.values())
 
     def _row(self, row: Row) -> None:
         before = len(self._made.problems)

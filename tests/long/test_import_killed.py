@@ -1,4 +1,4 @@
-"""An import that is killed stores nothing, wherever it was; the next one stores everything."""
+"""An import that is killed stores nothing, in parts whole companies, wherever it was; the next one stores the rest."""
 
 from __future__ import annotations
 
@@ -12,11 +12,20 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from keys.scope import Root
+from registry.accounts.organisations import natural_key_tag
+from registry.companies.book import books
+from registry.companies.everything import everything
 from registry.embedded import roles
 from registry.embedded.roles import Dsns
+from registry.intake.parts import MOST_A_PART
+from registry.intake.stated import canonical
+from registry.search.verify import verify
+from registry.settings import Settings
+from registry.wiring import House, open_roots
 from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import TEMPLATE, Loaded
-from tests.support.okw_like import make
+from tests.support.okw_like import Made, make
 from tests.support.postgres import TestServer
 from tests.support.starter import comes_true
 
@@ -75,3 +84,85 @@ def test_killed_at_a_random_moment_nothing_is_stored(
         )
         assert done.stdout.splitlines()[-1] == "Stored."
         assert f"machine records: {len(made.machines)} new" in done.stdout
+
+
+def whole(environment: dict[str, str], made: Made) -> int:
+    """Return how many companies of a list are there, each with all that it states of them; none has less."""
+    settings = Settings.load(
+        {name: value for name, value in environment.items() if name.startswith("NORDKAP_")}
+    )
+    house = House(
+        settings, open_roots(settings, tuple(Root), {}), "database_url", "host", watch_backlog=False
+    )
+    machines = {slug: sum(machine[0] == slug for machine in made.machines) for slug in made.workshops}
+    there = 0
+    try:
+        for slug, stated in machines.items():
+            with house.database.transaction() as tx:
+                tag = natural_key_tag(tx, canonical([slug]))
+                found = house.accounts.organisations.by_natural_key(tx, tag)
+                if found is None:
+                    continue
+                book = books(tx, house.disclosure, [found])[found]
+                opened = [
+                    record.family for record in book.opened(book.sealed(["organisation", "site", "machine"]))
+                ]
+            assert opened.count("machine") == stated
+            assert opened.count("organisation") == opened.count("site") == 1
+            there += 1
+        assert verify(house.database, lambda tx: everything(tx, house.disclosure)) == []
+    finally:
+        house.close()
+    return there
+
+
+def test_killed_in_parts_each_company_is_whole_or_absent_and_the_next_run_completes(
+    dsns: Dsns, loaded: Loaded, tmp_path: Path
+) -> None:
+    made = make(WORKSHOPS)
+    assert len(made.machines) + 2 * WORKSHOPS > 4 * MOST_A_PART
+    file = made.write(tmp_path / "workshops.csv")
+    command = [
+        sys.executable,
+        "-m",
+        "registry.cli.app",
+        "import",
+        str(file),
+        "--map",
+        str(MAP),
+        "--apply",
+        "--in-parts",
+    ]
+    settings = {**os.environ, **loaded.environment(dsns)}
+    chance = random.Random()
+    there = 0
+    with psycopg.connect(dsns.superuser, autocommit=True) as superuser:
+        for _ in range(3):
+            with subprocess.Popen(
+                command, cwd=REPOSITORY, env=settings, stderr=subprocess.PIPE, text=True
+            ) as process:
+                assert process.stderr is not None
+                told = process.stderr.readline()
+                if chance.random() < 2 / 3:
+                    told = process.stderr.readline()
+                with pytest.raises(subprocess.TimeoutExpired):
+                    process.wait(chance.uniform(0, 0.7))
+                process.kill()
+            assert comes_true(lambda: superuser.execute(CONNECTED).fetchone() == (0,))
+            # What the last line counted is there, and at most a part that it did not come to count.
+            counted = int(told.removeprefix("Organisations stored: ").split()[0])
+            before, there = there, whole(settings, made)
+            assert before <= counted <= there < WORKSHOPS
+        assert there
+        done = subprocess.run(
+            command, cwd=REPOSITORY, env=settings, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.splitlines()[-1] == "Stored."
+        assert f"organisations: {WORKSHOPS - there} new, {there} known." in done.stdout
+        assert whole(settings, made) == WORKSHOPS
+        stored = superuser.execute(STORED).fetchone()
+        again = subprocess.run(
+            command, cwd=REPOSITORY, env=settings, capture_output=True, text=True, check=True
+        )
+        assert again.stdout.splitlines()[-1] == "Everything was there already: nothing was changed."
+        assert superuser.execute(STORED).fetchone() == stored

@@ -214,7 +214,7 @@ def _columns(
         headings=", ".join(map(str, choices.headings)),
         keys=[(heading, heading) for heading in table.headings if heading],
         totals=", ".join(word for words in choices.totals.values() for word in words),
-        left_out=table.left_out,
+        left_out=[one.row.number for one in table.left_out],
         left=", ".join(map(str, choices.left)),
         columns=importing.columns(table, choices, language),
         fields=importing.field_options(choices.family, language),

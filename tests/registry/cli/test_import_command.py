@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from registry.database import AWAY
+from registry.errors import Unavailable
+from registry.intake import parts
+from registry.intake.service import Intake
 from tests.registry.cli.conftest import CommandLine
 from tests.support.checkout import REPOSITORY
-from tests.support.okw_like import make
+from tests.support.okw_like import Made, make
 
 MAP = str(REPOSITORY / "docs" / "examples" / "okw.toml")
 
@@ -111,3 +116,90 @@ def test_a_report_that_cannot_be_written_so_is_exit_2(
     said = demo_register("import", file, "--map", MAP, "--report", str(tmp_path / "none" / "back.csv"))
     assert said.code == 2
     assert said.err.rstrip().endswith("The report back.csv cannot be written: No such file or directory.")
+
+
+def test_in_parts_says_after_each_part_what_is_stored_and_reports_the_same(
+    demo_register: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "MOST_A_PART", 20)
+    file = str(named(make(workshops=12, seed=4), "parted").write(tmp_path / "parted.csv"))
+    dry = demo_register("import", file, "--map", MAP)
+    done = demo_register("import", file, "--map", MAP, "--apply", "--in-parts")
+    assert done.code == 0, done.err
+    assert done.out.splitlines()[:-1] == dry.out.splitlines()[:-1]
+    assert done.out.splitlines()[-1] == "Stored."
+    lines = done.err.splitlines()
+    assert (lines[0], lines[-1]) == ("Organisations stored: 0 of 12.", "Organisations stored: 12 of 12.")
+    assert len(lines) > 3
+    again = demo_register("import", file, "--map", MAP, "--apply", "--in-parts")
+    assert (again.code, again.err) == (0, "Organisations stored: 12 of 12.\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "why"),
+    [
+        (Unavailable(AWAY), 2, AWAY),
+        (KeyboardInterrupt(), 130, "Interrupted. What was not finished was not stored."),
+    ],
+)
+def test_stopped_between_parts_it_says_what_is_stored_and_why_it_stopped(
+    demo_register: CommandLine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    code: int,
+    why: str,
+) -> None:
+    monkeypatch.setattr(parts, "MOST_A_PART", 20)
+    file = str(named(make(workshops=12, seed=5), f"stopped{code}").write(tmp_path / "stopped.csv"))
+    store_part, stored = Intake._store_part, []
+
+    def stop(*arguments: Any) -> bool:
+        if stored:
+            raise error
+        stored.append(arguments)
+        return store_part(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Intake, "_store_part", stop)
+        said = demo_register("import", file, "--map", MAP, "--apply", "--in-parts")
+    assert (said.code, said.out) == (code, "")
+    _, first, so_far, reason = said.err.splitlines()
+    count = len(stored[0][-1])
+    assert first == f"Organisations stored: {count} of 12."
+    assert (
+        so_far
+        == f"{count} of 12 organisations are stored. The same command, given again, goes on from there."
+    )
+    assert reason == why
+    done = demo_register("import", file, "--map", MAP, "--apply", "--in-parts")
+    assert f"organisations: {12 - count} new, {count} known." in done.out
+
+
+def test_in_parts_is_for_storing_and_for_several_organisations(demo_register: CommandLine, file: str) -> None:
+    dry = demo_register("import", file, "--map", MAP, "--in-parts")
+    assert (dry.code, dry.sentence) == (
+        2,
+        "--in-parts says how to store: add --apply, or leave it out for a dry run.",
+    )
+    one = demo_register(
+        "import",
+        file,
+        "--map",
+        MAP,
+        "--apply",
+        "--in-parts",
+        "--company",
+        "00000000-0000-4000-8000-000000000000",
+    )
+    assert (one.code, one.sentence) == (
+        2,
+        "The records of one organisation are one part anyway: leave --in-parts out.",
+    )
+
+
+def named(made: Made, name: str) -> Made:
+    """The same workshops under a name that no other test has."""
+    for row in made.rows:
+        row[3] = f"{name}-{row[3]}"
+    return made

@@ -9,11 +9,9 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from psycopg.rows import dict_row
 
 from policies.vocabulary import Tier
 from registry.accounts.organisations import natural_key_tag
-from registry.authority import signed
 from registry.companies.author import Author
 from registry.companies.book import books
 from registry.disclosure.openrecord import OpenRecord
@@ -24,6 +22,7 @@ from registry.intake.reading import read_table
 from registry.intake.report import Report
 from registry.intake.stated import canonical
 from registry.wiring import House
+from tests.registry.intake.conftest import close
 from tests.support.demo_register import DemoRegister
 
 HEAD = "id;name;town;lat;lon;no;kind;make;travel;uses;cert;until;note"
@@ -384,15 +383,3 @@ def test_a_closed_organisation_takes_no_more(run: Run, host: House, demo: DemoRe
     assert said(run(first, first.replace(";1;fräs;", ";2;fräs;"))) == [
         "row 2: Its organisation is closed in the register: leave the row out."
     ]
-
-
-def close(host: House, demo: DemoRegister, organisation: UUID) -> None:
-    """Close an organisation with the register's own mark on it, as the office does."""
-    with demo.superuser.cursor(row_factory=dict_row) as cursor, host.database.transaction() as tx:
-        cursor.execute("SELECT * FROM register.organisation WHERE id = %s", (organisation,))
-        row = cursor.fetchone()
-        assert row is not None
-        mac = signed(tx, "organisation", {**row, "state": "closed"})["mac"]
-        cursor.execute(
-            "UPDATE register.organisation SET state = 'closed', mac = %s WHERE id = %s", (mac, organisation)
-        )
