@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from audit.event import Event
@@ -59,10 +60,6 @@ class TakenOut:
     name: str
     media_type: str
     content: bytes
-
-
-class _Undone(Exception):
-    """Rolls back what was only tried."""
 
 
 class Workbooks:
@@ -140,23 +137,12 @@ class Workbooks:
         sheets = sheets_of(content)
         marker = _require_ours(sheets, caller.organisation)
         report = Report()
-        try:
-            with acting(self._database, self._callers, credential, Event.OWN_READ, dict(_ASKED)) as (
-                tx,
-                caller,
-            ):
+        with acting(self._database, self._callers, credential, Event.OWN_READ, dict(_ASKED)) as (tx, caller):
+            with nullcontext() if keep else tx.undone():
                 self._try(tx, caller, sheets, marker, report)
-                if not keep:
-                    _undo()
+            if keep:
                 report.problems.require_none(caller.language)
-                tx.audit(
-                    by_caller(tx, caller, Event.OWN_READ), Detail(caller.organisation, {"asked": _ASKED})
-                )
-        except _Undone:
-            with self._database.transaction() as tx:
-                tx.audit(
-                    by_caller(tx, caller, Event.OWN_READ), Detail(caller.organisation, {"asked": _ASKED})
-                )
+            tx.audit(by_caller(tx, caller, Event.OWN_READ), Detail(caller.organisation, {"asked": _ASKED}))
         report.stored = keep
         return report
 
@@ -203,10 +189,6 @@ class Workbooks:
         )
         identity = identity_tiers(tx, [caller.organisation])
         return self._disclosure.open(tx, {caller.organisation: subjects}, sealed, identity_tiers=identity)
-
-
-def _undo() -> NoReturn:
-    raise _Undone
 
 
 def _require_ours(sheets: Sequence[Sheet], organisation: UUID) -> Marker:
