@@ -130,6 +130,7 @@ class Settings(BaseModel):
     work_passphrase_file: WholePath | None = None
     work_passphrase_fd: Descriptor | None = None
     head_file: WholePath | None = None
+    backup_folder: WholePath | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     origin: Annotated[str, AfterValidator(_origin)] = ""

@@ -83,20 +83,39 @@ def clear_drafts(folder: Path) -> None:
 
 
 def drop_older(folder: Path, like: Manifest, keep: int) -> int:
-    """Remove all but the newest `keep` files of the same half and register; return how many went."""
-    found = []
-    for file in folder.glob(f"{_STEM}*.{like.half}"):
+    """Remove all but the newest `keep` files of the same half and register; return how many went.
+
+    `like` has just been written and always is one of those that stay, whatever a clock says.
+    """
+    old = [
+        (manifest.taken_at, file)
+        for manifest, file in _of_register(folder, like.half, like.installation)
+        if manifest.pair != like.pair
+    ]
+    gone = [file for _, file in sorted(old)[: max(0, len(old) - keep + 1)]]
+    for file in gone:
+        file.unlink()
+    return len(gone)
+
+
+def newest(folder: Path, installation: str) -> Manifest | None:
+    """Return what the newest half with the rows says of itself, None where there is none of this register.
+
+    That half is the last to get its name: where it is, the backup was whole.
+    """
+    found = [manifest for manifest, _ in _of_register(folder, Half.CONTENT, installation)]
+    return max(found, key=lambda manifest: manifest.taken_at, default=None)
+
+
+def _of_register(folder: Path, half: Half, installation: str) -> Iterator[tuple[Manifest, Path]]:
+    for file in folder.glob(f"{_STEM}*.{half}"):
         try:
             manifest = manifest_of(file)
         except (BackupBroken, OSError):
             # What cannot be read is for somebody to look at.
             continue
-        if manifest.half is Half(like.half) and manifest.installation == like.installation:
-            found.append((manifest.taken_at, file))
-    old = [file for _, file in sorted(found)[:-keep]]
-    for file in old:
-        file.unlink()
-    return len(old)
+        if manifest.half is half and manifest.installation == installation:
+            yield manifest, file
 
 
 @contextmanager

@@ -32,6 +32,11 @@ NO_BACKUP: Final = "The file {file} is no backup of Nordkap, or its beginning wa
 _HEX: Final = re.compile(r"[0-9a-f]+")
 
 
+def installation_of(first_leaf: bytes) -> str:
+    """Return the name of a register, by the first leaf of its log."""
+    return first_leaf[:INSTALLATION_BYTES].hex()
+
+
 class Half(StrEnum):
     """The two files of one backup, to be kept in different places."""
 

@@ -19,7 +19,7 @@ from keys.signing import check_signature
 from registry.backup import folder as folders
 from registry.backup import store
 from registry.backup.errors import BackupBroken, BackupRefused
-from registry.backup.manifest import INSTALLATION_BYTES, Half, Manifest
+from registry.backup.manifest import Half, Manifest, installation_of
 from registry.backup.rows import TableOfRows, written
 from registry.backup.sealedfile import CUT, reading, write
 from registry.entries import Author, by_author
@@ -176,7 +176,7 @@ def _manifests(tx: Transaction, recovery: str) -> dict[Half, Manifest]:
     first = Manifest(
         half=Half.CONTENT,
         pair=secrets.token_hex(PAIR_BYTES),
-        installation=leaf[:INSTALLATION_BYTES].hex(),
+        installation=installation_of(leaf),
         taken_at=tx.now.replace(microsecond=0),
         program=version("nordkap"),
         schema=schema,

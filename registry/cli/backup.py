@@ -13,12 +13,14 @@ from registry.cli.fit import require_fit
 from registry.cli.host import house
 from registry.cli.progress import progress
 from registry.cli.recovery import RECOVERY_FILE
+from registry.cli.stop import note_stop
 from registry.entries import HOST
 
 NO_SHARES = (
     "Note: there are no recovery shares, so whoever loses the passphrases or the root key files loses this "
     "backup too: run nordkap keys split."
 )
+STAYS = "Restored from this backup, it is stopped as well."
 
 
 def backup(
@@ -28,7 +30,7 @@ def backup(
         Path | None, typer.Option(help="Another folder for the file with the keys, on another disk.")
     ] = None,
     keep: Annotated[
-        int | None, typer.Option(min=1, help="How many backups stay in the folders; older ones go.")
+        int | None, typer.Option(min=1, help="How many stay in each folder, the newest; older ones go.")
     ] = None,
 ) -> None:
     """Write a backup and read it back.
@@ -56,3 +58,4 @@ def backup(
             print(f"{taken.dropped} older files removed.")
         if not recovery:
             print(NO_SHARES)
+        note_stop(rooms, STAYS)

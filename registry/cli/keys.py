@@ -14,6 +14,7 @@ from registry.cli import passphrase, recovery
 from registry.cli.failure import NO, fail
 from registry.cli.host import house
 from registry.cli.recovery import WRAPPED_BY
+from registry.cli.stop import note_stop
 from registry.keystore.store import census
 from registry.rotation.rows import PRINCIPAL
 from registry.rotation.service import Outcome
@@ -24,6 +25,7 @@ SHARES_STALE = (
     "The recovery shares give the root key of before: make new ones (nordkap keys split --again), "
     "then take a backup."
 )
+ALL_THE_SAME = "Keys are rotated all the same, and it stays stopped."
 
 app.command("passphrase")(passphrase.change)
 app.command("split")(recovery.split)
@@ -84,11 +86,13 @@ def rotate(
         raise fail("Rotate a root key by itself: say --root alone.")
     with house("work_database_url", principal=PRINCIPAL, replacing=root, also="database_url") as rooms:
         if root is not None:
+            note_stop(rooms, ALL_THE_SAME)
             for line in rooms.succession(root).run(_told()):
                 print(line)
             if recovery.recovery_file(rooms.settings).exists():
                 print(SHARES_STALE)
             return
+        note_stop(rooms, ALL_THE_SAME)
         asked = set(Purpose) if every else set(purpose or ())
         with rooms.database.transaction() as tx:
             if not asked and not begun.opened(tx):

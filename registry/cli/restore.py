@@ -15,6 +15,7 @@ from registry.backup.manifest import TIME, Half
 from registry.backup.restoring import Head, Restored, agreed, head_of, require_recent, require_schema
 from registry.cli.failure import NO, fail, told
 from registry.cli.progress import progress
+from registry.cli.stop import stop
 from registry.cli.surroundings import surroundings
 from registry.entries import HOST
 from registry.migrations.steps import upgrade
@@ -24,6 +25,10 @@ from registry.wiring import House, open_roots
 
 UNLISTED = "Note: without --shred-list what was shredded after the backup is back."
 ASIDE = ".before-restore"
+STOPPED = "The register is as it was then: {stopped}."
+GOES_ON = (
+    "The register is not stopped. If it was stopped after this backup: nordkap freeze, before serve starts."
+)
 LATER = "What was taken back or changed after that is as it was: take it back or change it again (docs/operate.md)."
 
 
@@ -84,10 +89,14 @@ def restore(
         except LogNotWhole as error:
             print("\n".join(error.problems))
             raise fail(str(error), NO) from None
+        else:
+            with owner.database.transaction(snapshot=True) as tx:
+                stopped = stop(tx)
         finally:
             owner.close()
             work.close()
         _say(done, settings, listed=shred_list is not None)
+        print(GOES_ON if stopped is None else STOPPED.format(stopped=stopped))
         if done.report.problems:
             raise typer.Exit(NO)
 

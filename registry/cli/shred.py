@@ -11,6 +11,7 @@ import typer
 
 from registry.cli.failure import NO, fail
 from registry.cli.host import house
+from registry.cli.stop import note_stop
 from registry.shredding import shredlist
 from registry.shredding.service import PRINCIPAL, Shredding
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from registry.database import Transaction
 
 app = typer.Typer(no_args_is_help=True)
+
+EVIDENCE = "Whoever looks into why finds nothing any more of what is shredded now."
 
 ListFile = Annotated[Path, typer.Option("--list", help="The list of what was shredded; a line is added.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -68,6 +71,7 @@ def _shred(
     yes: bool,
 ) -> None:
     with house("work_database_url", principal=PRINCIPAL) as rooms:
+        note_stop(rooms, EVIDENCE)
         if not yes and typer.prompt("This cannot be undone. Type the id again to go on").strip() != str(
             about
         ):

@@ -6,6 +6,8 @@ What depends on something that is not in order is not looked at: a line more wou
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
 
 import typer
 
@@ -15,8 +17,12 @@ from keys.scope import REGISTER, Root
 from policies.errors import PoliciesError
 from registry import migrations
 from registry.accounts import adoption
+from registry.backup import folder as folders
+from registry.backup.manifest import installation_of
+from registry.backup.store import first_leaf
 from registry.cli.failure import NO, told
 from registry.cli.founding import REGISTER_KEYS
+from registry.cli.stop import stop
 from registry.cli.surroundings import surroundings
 from registry.database import Transaction
 from registry.errors import NordkapError
@@ -28,6 +34,9 @@ from registry.settings import Settings
 from registry.wiring import House, open_roots
 
 SILENT_SECONDS = 60
+LATE_HOURS = 36
+"""A nightly backup is older when a night was missed."""
+
 AT_ONCE = 500
 """Keys unwrapped by one question to the database."""
 
@@ -38,7 +47,8 @@ Finding = tuple[bool, str]
 def status() -> None:
     """Say whether everything is in order; exit 1 when it is not.
 
-    Looks at root keys, policy, database, stored keys, networks, log, the process `nordkap work` and the index.
+    Looks at root keys, policy, database, stored keys, networks, whether the register is stopped, the index, the
+    log, the process `nordkap work`, and the newest backup where NORDKAP_BACKUP_FOLDER is set.
 
     Example: nordkap status
     """
@@ -68,9 +78,12 @@ def _look(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
                         findings.append(_told("policy", lambda: _adopted(tx, house)))
                     findings += [
                         _told("networks", lambda: _networks(tx, house)),
+                        _stop(tx),
                         _told("index", lambda: _index(tx)),
                     ]
                 findings += [_log(tx), _work(tx)]
+                if settings.backup_folder is not None:
+                    findings.append(_backup(tx, settings.backup_folder))
     finally:
         house.close()
     return findings
@@ -153,6 +166,23 @@ def _work(tx: Transaction) -> Finding:
 def _index(tx: Transaction) -> Finding:
     late = due(tx)
     return not late, "index: " + ("compaction is due: nordkap work does it" if late else "compacted")
+
+
+def _stop(tx: Transaction) -> Finding:
+    found = stop(tx)
+    return found is None, f"register: {found or 'it goes on, nobody has stopped it'}"
+
+
+def _backup(tx: Transaction, folder: Path) -> Finding:
+    leaf = first_leaf(tx)
+    newest = None if leaf is None else folders.newest(folder, installation_of(leaf))
+    if newest is None:
+        return False, f"backup: none of this register in {folder}: is its disk there? Run nordkap backup"
+    age = tx.now - newest.taken_at
+    line = f"backup: the newest in {folder} is {_ago(max(0.0, age.total_seconds()))} old"
+    if age <= timedelta(hours=LATE_HOURS):
+        return True, line
+    return False, f"{line}: systemctl status nordkap-backup says why"
 
 
 def _ago(seconds: float) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,7 +13,9 @@ import pytest
 
 from tests.support.checkout import REPOSITORY, text
 
-UNITS = ["serve", "work"]
+UNITS = ["serve", "work", "backup"]
+USERS = {"serve": "nordkap", "work": "nordkap-work", "backup": "nordkap-work"}
+ENVIRONMENTS = {"serve": "serve", "work": "work", "backup": "work"}
 MOST_EXPOSED = 2.0
 
 
@@ -40,19 +44,42 @@ def test_systemd_finds_no_fault_in_a_unit(name: str, tmp_path: Path) -> None:
     copy = tmp_path / unit(name).name
     content = unit(name).read_text(encoding="utf-8")
     copy.write_text(content.replace("/opt/nordkap/.venv/bin/nordkap", "/bin/true"), encoding="utf-8")
-    found = said("verify", "--recursive-errors=no", copy)
+    timer = unit(name).with_suffix(".timer")
+    timed = [Path(shutil.copy(timer, tmp_path))] if timer.exists() else []
+    found = said("verify", "--recursive-errors=no", copy, *timed)
     assert (found.returncode, found.stdout, found.stderr) == (0, "", "")
 
 
 @pytest.mark.parametrize("name", UNITS)
 def test_a_unit_reads_the_environment_that_the_runbook_puts_there(name: str) -> None:
     content = text(unit(name).relative_to(REPOSITORY))
-    assert f"EnvironmentFile=/etc/nordkap/{name}.env" in content
-    folder = re.search(r"NORDKAP_KEYS_FOLDER=(\S+)", text(Path(f"deploy/{name}.env")))
+    settings, user = ENVIRONMENTS[name], USERS[name]
+    assert f"EnvironmentFile=/etc/nordkap/{settings}.env" in content
+    assert f"User={user}\n" in content
+    folder = re.search(r"NORDKAP_KEYS_FOLDER=(\S+)", text(Path(f"deploy/{settings}.env")))
     runbook = text(Path("docs/installing.md"))
     assert folder is not None
     assert f"{folder[1]}/\n" in runbook
-    assert f"install -d -m 0700 -o {'nordkap' if name == 'serve' else 'nordkap-work'} " in runbook
+    assert f"install -d -m 0700 -o {user} " in runbook
+
+
+def test_the_backup_is_taken_every_night_with_one_root_key_and_into_folders_it_alone_writes_to() -> None:
+    service, timer = (text(Path(f"deploy/nordkap-backup.{kind}")) for kind in ("service", "timer"))
+    assert "work-passphrase" not in service
+    assert re.search(r"^OnCalendar=\*-\*-\* \d\d:\d\d$", timer, re.MULTILINE)
+    assert "Persistent=yes\n" in timer
+    command = re.search(r"^ExecStart=.*/nordkap (backup .*)$", service, re.MULTILINE)
+    writable = re.search(r"^ReadWritePaths=(.*)$", service, re.MULTILINE)
+    assert command is not None
+    assert writable is not None
+    said = dict(itertools.pairwise(shlex.split(command[1])))
+    folders = [Path(said["--to"]), Path(said["--keys-to"])]
+    assert sorted(f"-{folder.parent}" for folder in folders) == sorted(writable[1].split())
+    assert int(said["--keep"]) > 7
+    runbook, page = (text(Path(f"docs/{name}.md")) for name in ("installing", "operate"))
+    assert f"install -d -m 0700 -o nordkap-work -g nordkap-work {folders[0]} {folders[1]}\n" in runbook
+    assert f"`nordkap {command[1]}`" in " ".join(page.split())
+    assert f"\nNORDKAP_BACKUP_FOLDER={folders[0]}\n" in text(Path("deploy/host.env"))
 
 
 def test_serve_is_never_given_the_work_root_key() -> None:

@@ -11,6 +11,7 @@ import shutil
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -393,6 +394,60 @@ def test_the_halves_lie_where_they_are_told_and_only_so_many_stay(
     assert len(list(there.glob("nordkap-2*.content"))) == len(list(elsewhere.glob("*.keys"))) == 1
     assert (there / "nordkap-mine.content").exists()
     assert len(list(elsewhere.iterdir())) == 1
+
+
+def test_a_backup_that_a_wrong_clock_dates_behind_the_others_stays_all_the_same(
+    register: CommandLine, kept: Kept, content_root: PassphraseProvider, tmp_path: Path
+) -> None:
+    ahead = replace(
+        sealedfile.manifest_of(kept.first[Half.CONTENT]), taken_at=datetime(2999, 1, 1, tzinfo=UTC)
+    )
+    with (tmp_path / "nordkap-29990101T000000Z-00000000.content").open("wb") as target:
+        sealedfile.write(target, ahead, content_root, [b""])
+    assert register("backup", "--to", str(tmp_path), "--keep", "1").code == 0
+    (content,) = tmp_path.glob("*.content")
+    assert content.with_suffix(".keys").exists()
+
+
+def test_a_backup_that_fails_removes_none(register: CommandLine, kept: Kept, tmp_path: Path) -> None:
+    files = [shutil.copy(file, tmp_path) for file in (*kept.first.values(), *kept.second.values())]
+    with largest_file(kept.second[Half.CONTENT].stat().st_size // 2):
+        assert register("backup", "--to", str(tmp_path), "--keep", "1").code == 2
+    assert all(Path(file).exists() for file in files)
+
+
+def test_status_says_how_old_the_newest_backup_is_and_when_that_is_too_old(
+    register: CommandLine, kept: Kept, content_root: PassphraseProvider, tmp_path: Path
+) -> None:
+    def said() -> tuple[int, str]:
+        status = register("status", NORDKAP_BACKUP_FOLDER=str(tmp_path))
+        (line,) = [line for line in status.out.splitlines() if "backup: " in line]
+        return status.code, line
+
+    assert "backup: " not in register("status").out
+    none = f"LOOK backup: none of this register in {tmp_path}: is its disk there? Run nordkap backup"
+    assert said() == (1, none)
+    (tmp_path / "nordkap-20260301T020000Z-dead.content").write_text("cut")
+    manifest = sealedfile.manifest_of(kept.second[Half.CONTENT])
+    for name, made in {
+        "foreign": replace(
+            manifest, installation="0" * 32, taken_at=datetime.now(UTC).replace(microsecond=0)
+        ),
+        "of-keys": replace(manifest, half=Half.KEYS),
+    }.items():
+        with (tmp_path / f"nordkap-{name}.content").open("wb") as target:
+            sealedfile.write(target, made, content_root, [b""])
+    assert said() == (1, none)
+    for hours, good in ((72, False), (37, False), (35, True)):
+        taken_at = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=hours)
+        with (tmp_path / f"nordkap-{hours}.content").open("wb") as target:
+            sealedfile.write(target, replace(manifest, taken_at=taken_at), content_root, [b""])
+        code, line = said()
+        age = f"{hours // 24} days" if hours > 48 else f"{hours} hours"
+        assert line.startswith(f"{'ok  ' if good else 'LOOK'} backup: the newest in {tmp_path} is {age} old")
+        assert line.endswith("systemctl status nordkap-backup says why") is not good
+        if not good:
+            assert code == 1
 
 
 def register_files(line: CommandLine) -> list[Path]:

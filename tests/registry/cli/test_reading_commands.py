@@ -27,8 +27,10 @@ def test_a_register_in_order_says_so(sequenced: CommandLine) -> None:
     assert all(line.startswith("ok ") for line in lines)
     assert "ok   networks: midex, nix" in lines
     assert "ok   index: compacted" in lines
+    assert "ok   register: it goes on, nobody has stopped it" in lines
     assert [line.removeprefix("ok   ").partition(":")[0] for line in lines] == [
-        "content root key", "work root key", "policy", "database", "keys", "policy", "networks", "index", "log", "work",
+        "content root key", "work root key", "policy", "database", "keys", "policy", "networks", "register",
+        "index", "log", "work",
     ]  # fmt: skip
     digest = sequenced("policy", "check").out.split()[-1]
     assert f"fingerprint {digest[:16]}" in lines[2]
