@@ -150,10 +150,12 @@ def test_the_runbook_leads_from_an_empty_debian_to_the_first_company(server: Ser
     # The tools for sealing a credential come with systemd, which every server has.
     server.run(f"{packages}\napt-get install --yes --no-install-recommends systemd", alone=False)
     server.run(program, alone=False)
-    database, register, sealing, processes, first, company = rest
+    database, register, sealing, processes, first, company, backup = rest
     said = server.run(
         f"{database}\n{register}\n{sealing}\n{processes}\n({first}\n{company}) | tee /srv/said\n"
         f"PYTHONPATH=. .venv/bin/python /srv/people.py {SERVER} {AUTHORITY} </srv/said\n"
+        f"{backup}\n"
+        "for half in /media/backup*/nordkap/*; do echo \"half: $(stat -c '%U %a' $half) $half\"; done\n"
         ".venv/bin/nordkap audit verify --database\n"
         "echo owners: $(stat -c '%U %a' /var/lib/nordkap/content.root /var/lib/nordkap-work/work.root)\n"
         "for each in /proc/[1-9]*; do "
@@ -165,6 +167,10 @@ def test_the_runbook_leads_from_an_empty_debian_to_the_first_company(server: Ser
     assert "Cia Berg: data_owner, Exempel Mekaniska AB" in said
     assert "\nWhole." in said
     assert "LOOK" not in said
+    assert "\nok   backup: the newest in /media/backup/nordkap is " in said
+    halves = dict(re.findall(r"^half: nordkap-work 600 (\S+)\.(content|keys)$", said, re.MULTILINE))
+    stems = {Path(name).name for name in halves}
+    assert (len(stems), sorted(halves.values())) == (1, ["content", "keys"])
     assert "owners: nordkap 400 nordkap-work 400" in said
     assert re.search(r"^runs: nordkap .*nordkap serve $", said, re.MULTILINE)
     assert re.search(r"^runs: nordkap-work .*nordkap work $", said, re.MULTILINE)
