@@ -103,7 +103,7 @@ class Intake:
         """
         report = self.translated(mapping, tables, None)
         total = len(report.translated.owners)
-        # No other list gets in between two parts: each would find the other's organisations half made.
+        # No other list gets in between two parts: it was checked against a register without this one.
         with self._database.transaction() as turn:
             _require_possible(turn, AUTHOR, None)
             waiting = self._waiting(mapping, report)
