@@ -2,9 +2,10 @@
 
 Account data only: what an organisation is called by the office, its kind and membership, its people's names,
 roles and states. An officer invites an organisation's first data owner, and closes and opens an organisation or
-a person with a reason. Once somebody of an organisation has followed an invitation it is settled: an officer gets
-no code for an account of it any more, else one who closed its data owners would read all it states. Nobody of an office, and nobody with a role in a network, is closed or opened by one
-officer: who could, would vet alone. The host does that (`nordkap admin disable`).
+a person with a reason. Once somebody of it has followed an invitation, no officer gets a code for any account of
+it: whoever closes its data owners could else read all that it states. Nobody of an office, and nobody with a role
+in a network, is closed or opened by one officer: who could, would vet alone. The host does that
+(`nordkap admin disable`).
 """
 
 from __future__ import annotations

@@ -186,11 +186,7 @@ def _relations(package: Package, part: str, folder: str) -> Iterator[tuple[str, 
 
 
 def _strings(content: bytes) -> list[str]:
-    found = []
-    for element in closed(content):
-        if local(element.tag) == "si":
-            found.append(_text(element))
-    return found
+    return [_text(element) for element in closed(content) if local(element.tag) == "si"]
 
 
 def _text(element: Element) -> str:

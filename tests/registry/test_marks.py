@@ -27,8 +27,7 @@ def test_no_other_character_begins_with_a_mark() -> None:
     beginning = [
         chr(code)
         for code in range(sys.maxunicode + 1)
-        if not 0xD800 <= code <= 0xDFFF
-        and unicodedata.combining(unicodedata.normalize("NFKD", chr(code))[0])
+        if not 0xD800 <= code <= 0xDFFF and unicodedata.combining(unicodedata.normalize("NFKD", chr(code))[0])
     ]
     assert all(heaped(mark * (MOST_MARKS + 1)) for mark in beginning)
     assert beginning
