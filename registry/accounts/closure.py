@@ -76,8 +76,18 @@ class Closures:
         self._people.set_state(tx, author, person, DISABLED, also=also, because=closer.because)
         return self._sessions.end_all(tx, person, row["organisation"], DISABLED)
 
-    def open(self, tx: Transaction, author: Author, person: UUID, closer: Closer = Closer()) -> str | None:
+    def open(
+        self,
+        tx: Transaction,
+        author: Author,
+        person: UUID,
+        closer: Closer = Closer(),
+        *,
+        invite: bool = True,
+    ) -> str | None:
         """Open a closed account; return an invitation code where its person had not enrolled, else None.
+
+        Without `invite` there is no code: whoever opens it is not who may hand one over.
 
         Raises:
             NotFound: there is no such person.
@@ -92,7 +102,7 @@ class Closures:
         enrolled = credential_store.ever_enrolled(tx, person)
         state = ACTIVE if enrolled else INVITED
         self._people.set_state(tx, author, person, state, also=also, because=closer.because)
-        return None if enrolled else self._invitations.make(tx, author, person)
+        return self._invitations.make(tx, author, person) if invite and not enrolled else None
 
     def close_organisation(self, tx: Transaction, author: Author, organisation: UUID, closer: Closer) -> int:
         """Close an organisation: nobody of it signs in; return how many sessions ended with it.

@@ -36,6 +36,9 @@ SECOND_FACTOR = (Limit(5, MINUTES_5), Limit(20, HOUR), Limit(50, DAY))
 # Invitation codes from one network.
 INVITATION_NETWORK = (Limit(20, MINUTES_5), Limit(100, HOUR))
 
+# Mailboxes for which a company's data owners try to make an account: each answer tells whether somebody has one.
+MAILBOXES = (Limit(40, DAY),)
+
 # An authenticator ends after this many wrong codes in a row (NIST SP 800-63B-4 allows 100).
 CONSECUTIVE_FAILURES = 50
 

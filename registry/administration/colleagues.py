@@ -87,6 +87,7 @@ class Colleagues:
         with self._desks.owner(credential, Event.PERSON_MADE, {}) as desk:
             given = _role(role)
             require_room(desk)
+            self._desks.count_mailbox(desk)
             tx, caller = desk.tx, desk.caller
             person = self._accounts.people.make(tx, caller, caller.organisation, email, name, language)
             self._accounts.grants.give_role(tx, caller, person, given)

@@ -78,6 +78,7 @@ class Helpers:
             if store.live_helpers(tx, caller.organisation):
                 raise Conflict(ONE_ALREADY)
             require_room(desk)
+            self._desks.count_mailbox(desk)
             until = midnight(tx.now, _country(tx, caller.organisation))
             person = self._accounts.people.make(tx, caller, caller.organisation, email, name, language)
             row = signed(

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from policies.vocabulary import Action, Role, SensitivityClass, Subject, Tier
+from registry.accounts import attempts
+from registry.accounts.limits import MAILBOXES
 from registry.accounts.store import grants as grant_store
 from registry.accounts.store import organisations as organisation_store
 from registry.accounts.store import people as people_store
 from registry.acting import acting
 from registry.authority import checked
-from registry.errors import Conflict, NotFound, StepUpNeeded
+from registry.errors import Conflict, NotFound, StepUpNeeded, TooMany
 
 if TYPE_CHECKING:
     from audit.event import Event
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 STEP_UP = "Confirm with a fresh code that it is you; then this is done."
 NOBODY = "There is no such person."
 NO_ORGANISATION = "There is no such organisation."
+MANY_MAILBOXES = "Your company has tried {count} mailboxes in a day. Go on tomorrow."
 NO_GROUP = "You are in no group of approvers of this network, so this is not yours to do."
 
 
@@ -76,6 +79,19 @@ class Desks:
                 yield Desk(tx, again, self._owner(again))
             else:
                 yield Desk(tx, caller, rule)
+
+    def count_mailbox(self, desk: Desk) -> None:
+        """Count that a company asks for an account for a mailbox, whatever comes of it. Raises TooMany.
+
+        In a transaction of its own: a refusal, which tells that somebody has an account, takes back only the rest.
+        """
+        with self._database.transaction() as tx:
+            try:
+                attempts.reserve(
+                    tx, [attempts.bucket(tx, "mailbox", MAILBOXES, desk.caller.organisation.bytes)]
+                )
+            except attempts.LimitReached as error:
+                raise TooMany(MANY_MAILBOXES, error.retry_after, count=MAILBOXES[0].count) from None
 
     @contextmanager
     def officer(

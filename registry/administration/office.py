@@ -2,8 +2,10 @@
 
 Account data only: what an organisation is called by the office, its kind and membership, its people's names,
 roles and states. An officer invites an organisation's first data owner, and closes and opens an organisation or
-a person with a reason. Nobody of an office, and nobody with a role in a network, is closed or opened by one
-officer: who could, would vet alone. The host does that (`nordkap admin disable`).
+a person with a reason. Once somebody of it has followed an invitation, no officer gets a code for any account of
+it: whoever closes its data owners could else read all that it states. Nobody of an office, and nobody with a role
+in a network, is closed or opened by one officer: who could, would vet alone. The host does that
+(`nordkap admin disable`).
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ from registry.accounts.store import organisations as organisation_store
 from registry.accounts.store import people as people_store
 from registry.administration.colleagues import Invited
 from registry.administration.desk import NO_ORGANISATION, NOBODY, Desk, Desks, live_roles
-from registry.administration.roster import Colleague, roster
+from registry.administration.roster import Colleague, roster, settled
 from registry.authority import checked
 from registry.database import Detail
 from registry.entries import by_caller
@@ -49,6 +51,10 @@ OF_AN_OFFICE = (
 )
 ELSEWHERE = "This organisation is in another network too, so one network alone does not close it."
 ENROLLED = "This person has an account already, and needs no invitation to it."
+SETTLED = (
+    "This organisation has had people with accounts, so its own data owner invites others. If there is none left, "
+    "ask the operator."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,15 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One of them with its people; `owned`: whether it has a data owner, invited or active."""
+    """One of them with its people.
+
+    `owned`: whether it has a data owner, invited or active. `settled`: whether anybody of it ever enrolled.
+    """
 
     house: House
     people: tuple[Colleague, ...]
     owned: bool
+    settled: bool
 
 
 class OfficePeople:
@@ -110,7 +120,7 @@ class OfficePeople:
             rows = people_store.of_organisation(desk.tx, organisation)
             people = tuple(roster(desk.tx, self._accounts.secrets, rows))
             self._note(desk, len(people), [organisation])
-        return Opened(house, people, _owned(people))
+            return Opened(house, people, _owned(people), settled(desk.tx, organisation))
 
     def invite(
         self, credential: Credential, network: UUID, kind: str, account_name: str, person: Mapping[str, str]
@@ -135,7 +145,7 @@ class OfficePeople:
     ) -> Invited:
         """Make the first data owner of an organisation that has none.
 
-        Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict when it has one.
+        Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict when it has one, or ever had people.
         """
         asked = {"organisation": str(organisation)}
         with self._desks.officer(credential, Event.PERSON_MADE, asked, network) as desk:
@@ -143,33 +153,39 @@ class OfficePeople:
             rows = people_store.of_organisation(desk.tx, organisation)
             if _owned(roster(desk.tx, self._accounts.secrets, rows)):
                 raise Conflict(HAS_OWNER)
+            _require_unsettled(desk, organisation)
             return self._first_owner(desk, organisation, person)
 
     def invite_again(self, credential: Credential, network: UUID, person: UUID) -> Invited:
         """Return a new code for a data owner who has not followed theirs.
 
-        Raises NotSignedIn, Denied, StepUpNeeded, NotFound; Conflict for who has enrolled, or is no data owner.
+        Raises NotSignedIn, Denied, StepUpNeeded, NotFound; Conflict for who has enrolled, is no data owner, or has
+        colleagues who enrolled.
         """
         with self._acting_on(credential, Event.INVITATION_MADE, network, person) as (desk, row):
             if row["state"] != INVITED:
                 raise Conflict(ENROLLED)
             if not any(each["role"] == Role.DATA_OWNER for each in live_roles(desk.tx, person)):
                 raise Conflict(HAS_OWNER)
+            _require_unsettled(desk, row["organisation"])
             code = self._accounts.invitations.make(desk.tx, desk.caller, person)
         return Invited(person, code)
 
     def set_person(
         self, credential: Credential, network: UUID, person: UUID, because: str, *, opened: bool
     ) -> str | None:
-        """Close or open a person's account, and say why; return a new code where an opened one had not enrolled.
+        """Close or open a person's account, and say why.
+
+        Returns a new code where an opened one had not enrolled, and nobody else of the organisation has.
 
         Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict as `Closures`, and for people of offices.
         """
         event = Event.PERSON_CHANGED if opened else Event.PERSON_DISABLED
-        with self._acting_on(credential, event, network, person) as (desk, _row):
+        with self._acting_on(credential, event, network, person) as (desk, row):
             closer = Closer(Side.OFFICE, network, _reason(because))
             if opened:
-                return self._accounts.closures.open(desk.tx, desk.caller, person, closer)
+                invite = not settled(desk.tx, row["organisation"])
+                return self._accounts.closures.open(desk.tx, desk.caller, person, closer, invite=invite)
             self._accounts.closures.close(desk.tx, desk.caller, person, closer)
         return None
 
@@ -269,6 +285,11 @@ def _network(desk: Desk) -> UUID:
 
 def _owned(people: Iterable[Colleague]) -> bool:
     return any(Role.DATA_OWNER in each.roles and each.state != DISABLED for each in people)
+
+
+def _require_unsettled(desk: Desk, organisation: UUID) -> None:
+    if settled(desk.tx, organisation):
+        raise Conflict(SETTLED)
 
 
 def _reason(text: str) -> str:

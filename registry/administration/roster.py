@@ -14,6 +14,7 @@ from registry.accounts.people import ACTIVE, DISABLED, email_place, name_place
 from registry.accounts.store import closing as closing_store
 from registry.accounts.store import credentials as credential_store
 from registry.accounts.store import grants as grant_store
+from registry.accounts.store import invitations as invitation_store
 from registry.accounts.store import people as people_store
 from registry.accounts.store import sessions as session_store
 from registry.authority import checked
@@ -101,6 +102,17 @@ def other_owners(tx: Transaction, organisation: UUID, but: UUID) -> int:
     return sum(
         any((row["role"], row["network"]) == (Role.DATA_OWNER, None) for row in held.get(each, []))
         for each in others
+    )
+
+
+def settled(tx: Transaction, organisation: UUID) -> bool:
+    """Tell whether anybody of an organisation ever enrolled.
+
+    Of who was shredded nothing is left to tell it by, not even an invitation: they count as enrolled.
+    """
+    people = [row["id"] for row in people_store.of_organisation(tx, organisation)]
+    return any(
+        credential_store.ever_enrolled(tx, each) or not invitation_store.every(tx, each) for each in people
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from registry.catalogue.field import Field
 from registry.catalogue.messages import Message
 from registry.catalogue.refusal import Refusal
+from registry.marks import heaped
 
 _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}"
@@ -91,6 +92,8 @@ def _written(raw: object, *, allowed: str) -> str:
             continue
         if unicodedata.category(c) in {"Cc", "Cs"} or c in _SHOWN_AS_NOTHING or ord(c) & 0xFFFE == 0xFFFE:  # noqa: PLR2004
             raise Refusal(Message.CONTROL_CHARACTERS)
+    if heaped(text):
+        raise Refusal(Message.CONTROL_CHARACTERS)
     return unicodedata.normalize("NFC", text)
 
 

@@ -142,19 +142,21 @@ class Book:
         return any(one.family in families and one.id not in self.entered for one in self.taken)
 
 
-def books(tx: Transaction, disclosure: Disclosure, wanted: Collection[UUID]) -> Mapping[UUID, Book]:
-    """Lock these organisations, in the order of their ids, and return their books.
+def books(
+    tx: Transaction, disclosure: Disclosure, wanted: Collection[UUID], *, closed: bool = False
+) -> Mapping[UUID, Book]:
+    """Lock these organisations, in the order of their ids, and return their books; `closed` ones too, or not.
 
     Raises:
         NotFound: one of them does not exist.
-        Conflict: one of them is closed.
+        Conflict: one of them is closed, and that was not asked for.
         AuthorityBroken: a row was not written by the register.
     """
     ids = sorted(set(wanted))
     locked = organisations.lock(tx, ids)
     if len(locked) < len(ids):
         raise NotFound(NO_ORGANISATION)
-    if any(one.state != "active" for one in locked.values()):
+    if not closed and any(one.state != "active" for one in locked.values()):
         raise Conflict(CLOSED)
     released = organisations.releasabilities(tx, ids)
     keys = owner_keys(tx, ids)

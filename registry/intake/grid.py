@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from registry.errors import FieldProblem, Invalid
+from registry.marks import heaped
 
 MOST_ROWS = 100_000
 MOST_COLUMNS = 500
@@ -27,6 +28,7 @@ NOT_THIS_ENCODING = (
     "The file is not {encoding} at byte {byte} (line {line}): save it as CSV UTF-8, or say how it is written, such "
     'as encoding = "windows-1252".'
 )
+HEAPED = "The file has a heap of accents on one letter: mend that cell, or say how the file is written."
 NO_CSV = "The file is no CSV at line {line} ({why}): is a quotation mark missing or too many?"
 TOO_MANY_ROWS = "The file has more than {maximum} rows: split it."
 
@@ -108,10 +110,13 @@ def read_csv(content: bytes, delimiter: str, encoding: str | None = None) -> Gri
     marked = next((name for mark, name in _MARKS.items() if content.startswith(mark)), None)
     written = encoding or marked or "utf-8"
     try:
-        text = unicodedata.normalize("NFC", content.decode(_PYTHON[written]))
+        decoded = content.decode(_PYTHON[written])
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise unusable(NOT_THIS_ENCODING, encoding=written.upper(), byte=error.start, line=line) from None
+    if heaped(decoded):
+        raise unusable(HEAPED)
+    text = unicodedata.normalize("NFC", decoded)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         return Grid(list(_lines(reader)))

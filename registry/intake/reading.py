@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING
 from registry.intake.grid import ERROR, NO_RESULT, Figure, Grid, Line, read_csv, unusable
 from registry.intake.table import Table, table_of
 from registry.sheets import Cell, Sheet, read_workbook
+from registry.sheets.package import BOMB, wrong
+from registry.sheets.reading import MOST_CELLS
 from registry.sheets.sheet import Content
 
 if TYPE_CHECKING:
     from registry.intake.mapping import Mapping
 
 MOST_BYTES = 64 * 1024 * 1024
+MOST_PLACES = 5_000_000
+"""Places for a cell of one sheet: its rows, as wide as its widest one."""
 _WORKBOOK = b"PK\x03\x04"
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _PDF = b"%PDF"
@@ -103,16 +107,27 @@ def read_tables(paths: Sequence[Path], mapping: Mapping) -> list[Table]:
 
 
 def grid_of(sheet: Sheet) -> Grid:
-    """Return a sheet's cells as text. A cell merged downwards stands in every row it covers."""
+    """Return a sheet's cells as text. A cell merged downwards stands in every row it covers.
+
+    Raises Invalid where merged cells, or rows as wide as the widest, take more room than any list needs.
+    """
     width = max((len(row) for row in sheet.rows), default=0)
+    if width * len(sheet.rows) > MOST_PLACES:
+        raise wrong(BOMB)
+    left = MOST_CELLS
     rows = [[_text(cell) for cell in row] + [""] * (width - len(row)) for row in sheet.rows]
     spread: dict[tuple[int, int], str] = {}
     for area in sheet.merged:
         text = _text(sheet.cell(area.top, area.left))
         if not text:
             continue
-        for row in range(area.top, min(area.bottom, len(rows)) + 1):
-            for column in range(area.left, min(area.right, width) + 1):
+        bottom, right = min(area.bottom, len(rows)), min(area.right, width)
+        # Merged cells do not overlap, so together they cover no more than there is.
+        left -= max(0, bottom - area.top + 1) * max(0, right - area.left + 1)
+        if left < 0:
+            raise wrong(BOMB)
+        for row in range(area.top, bottom + 1):
+            for column in range(area.left, right + 1):
                 spread[row, column - 1] = text
             if area.left == area.right <= width:
                 rows[row - 1][area.left - 1] = text

@@ -20,6 +20,7 @@ from registry.errors import Invalid
 from registry.intake.grid import unusable
 from registry.intake.problems import MOST, place_of, problem, sentence_of
 from registry.language import LANGUAGES, translate
+from registry.sheets.sheet import FORMULA_STARTS
 
 if TYPE_CHECKING:
     from registry.intake.report import Report
@@ -37,7 +38,7 @@ NOTHING_WRONG = "Nothing is wrong with the file."
 MORE = "And {count} problems more, which are shown when these are mended."
 NOT_WRITTEN = "The report {name} cannot be written: {why}."
 OTHER_ENDING = "Name the report .csv or .html: {name} is neither."
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\N{FULLWIDTH EQUALS SIGN}")
+_FORMULA = tuple(sorted(FORMULA_STARTS))
 
 
 @dataclass(frozen=True, slots=True)

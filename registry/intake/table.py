@@ -132,15 +132,18 @@ def headings_of(grid: Grid, heads: Sequence[int]) -> tuple[str, ...]:
 
 def distinct(raw: Sequence[str]) -> tuple[str, ...]:
     """Return headings with a name of its own for each column."""
-    made: list[str] = []
+    made: dict[str, None] = {}
+    counts: dict[str, int] = {}
     for at, heading in enumerate(raw):
-        name, count = heading, 1
+        # Counted on from the last one of that name: counting anew for each takes a time that grows with the cube.
+        name, count = heading, counts.get(heading, 1)
         while name in made:
             count += 1
             name = f"{heading} ({count})" if heading else f"column {letter(at)}"
             if not heading and name in made:
                 name = f"{name} ({count})"
-        made.append(name)
+        counts[heading] = count
+        made[name] = None
     return tuple(made)
 
 

@@ -13,16 +13,44 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, iterparse
 from xml.parsers import expat
 
-from registry.sheets.package import DAMAGED, wrong
+from registry.sheets.package import BOMB, DAMAGED, wrong
+
+MOST_ELEMENTS = 2_000_000
+"""Elements of one part: as many as the cells of the largest workbook take."""
+
+MOST_HELD = 200_000
+"""Elements of one part that are kept at a time: those of a row, or of a list of anything but rows and texts."""
+
+_LET_GO = frozenset({"row", "si"})
 
 
 def elements(content: bytes) -> Iterator[tuple[str, Element]]:
     """Give every element with "start" or "end". Raises Invalid where it is no plain XML."""
     _require_plain(content)
     try:
-        yield from iterparse(io.BytesIO(content), ("start", "end"))  # noqa: S314 - no document type: see above
+        # No document type: see above.
+        yield from _counted(iterparse(io.BytesIO(content), ("start", "end")))  # noqa: S314
     except (ParseError, LookupError, ValueError):
         raise wrong(DAMAGED) from None
+
+
+def _counted(events: Iterator[tuple[str, Element]]) -> Iterator[tuple[str, Element]]:
+    """Let go of each row and each text once it was seen; of anything else only so much is kept."""
+    above: list[Element] = []
+    count = held = 0
+    for event, element in events:
+        if event == "start":
+            above.append(element)
+            count, held = count + 1, held + 1
+            if count > MOST_ELEMENTS or held > MOST_HELD:
+                raise wrong(BOMB)
+            yield event, element
+            continue
+        above.pop()
+        yield event, element
+        if above and local(element.tag) in _LET_GO:
+            above[-1].clear()
+            held = len(above)
 
 
 def closed(content: bytes) -> Iterator[Element]:
@@ -45,6 +73,9 @@ def attribute(element: Element, name: str) -> str | None:
 
 
 def _require_plain(content: bytes) -> None:
+    # An element takes two of them at most; what is nested without end takes the first look's memory too.
+    if content.count(b"<") > 2 * MOST_ELEMENTS:
+        raise wrong(BOMB)
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse

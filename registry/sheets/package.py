@@ -35,6 +35,9 @@ BOMB = "This workbook unpacks to more than is taken here. Copy what you need int
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = 0x1
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""What workbooks are packed with; of other methods a damaged part raises errors of its own."""
+
 _CHUNK = 65_536
 
 
@@ -91,7 +94,9 @@ class Package:
             raise wrong(BOMB)
         if any(part.flag_bits & _ENCRYPTED for part in parts):
             raise wrong(OLD)
-        if len({part.filename for part in parts}) < len(parts):
+        if len({part.filename for part in parts}) < len(parts) or any(
+            part.compress_type not in _METHODS for part in parts
+        ):
             raise wrong(DAMAGED)
         unpacked = sum(part.file_size for part in parts)
         if unpacked > MOST_UNPACKED or any(_packed_too_well(part) for part in parts):

@@ -21,7 +21,8 @@ from decimal import Decimal, InvalidOperation
 from xml.etree.ElementTree import Element
 
 from registry.errors import FieldProblem, Invalid
-from registry.sheets.markup import attribute, closed, elements, local
+from registry.marks import heaped
+from registry.sheets.markup import MOST_ELEMENTS, attribute, closed, elements, local
 from registry.sheets.package import BOMB, DAMAGED, NOT_A_WORKBOOK, Package, wrong
 from registry.sheets.sheet import EMPTY, Area, Cell, Content, Sheet, placed
 from registry.sheets.styles import dated_styles, day
@@ -95,19 +96,14 @@ class _Workbook:
     def _sheet(self, name: str, content: bytes, *, hidden: bool) -> Sheet:
         rows: list[Sequence[Cell]] = []
         merged: list[Area] = []
-        held: Element | None = None
         number = 0
         for event, element in elements(content):
             kind = local(element.tag)
             if event == "start":
-                if kind == "sheetData":
-                    held = element
                 continue
             if kind == "row":
                 number = _position(attribute(element, "r"), number + 1)
                 self._take(rows, number, self._row(element))
-                if held is not None:
-                    held.clear()
             elif kind == "mergeCell":
                 merged.append(_area(attribute(element, "ref")))
                 if len(merged) > MOST_MERGED:
@@ -161,7 +157,7 @@ class _Workbook:
     def _value(self, kind: str, written: str, style: str | None) -> Content:
         match kind:
             case "s":
-                place = int(written) if written.isascii() and written.isdigit() else -1
+                place = _index(written)
                 if not 0 <= place < len(self._strings):
                     raise wrong(DAMAGED)
                 return self._strings[place]
@@ -170,12 +166,10 @@ class _Workbook:
             case "str" | "e":
                 return _unescaped(written)
             case "d":
-                return _iso(written)
+                return _iso(_unescaped(written))
             case _:
                 number = _number(written)
-                dated = (
-                    style is not None and style.isascii() and style.isdigit() and int(style) in self._dated
-                )
+                dated = style is not None and _index(style) in self._dated
                 return day(number, from_1904=self._from_1904) if dated else number
 
 
@@ -192,12 +186,7 @@ def _relations(package: Package, part: str, folder: str) -> Iterator[tuple[str, 
 
 
 def _strings(content: bytes) -> list[str]:
-    found = []
-    for element in closed(content):
-        if local(element.tag) == "si":
-            found.append(_text(element))
-            element.clear()
-    return found
+    return [_text(element) for element in closed(content) if local(element.tag) == "si"]
 
 
 def _text(element: Element) -> str:
@@ -213,6 +202,8 @@ def _text(element: Element) -> str:
 
 def _unescaped(text: str) -> str:
     """Return a text whose characters may be written as ``_x000D_`` (ST_Xstring); halves of pairs stay as they are."""
+    if heaped(text):
+        raise wrong(DAMAGED)
     if "_x" not in text:
         return text
 
@@ -220,7 +211,10 @@ def _unescaped(text: str) -> str:
         number = int(found.group(1), 16)
         return found.group() if 0xD800 <= number <= 0xDFFF else chr(number)  # noqa: PLR2004 - the surrogates
 
-    return _ESCAPED.sub(character, text)
+    found = _ESCAPED.sub(character, text)
+    if heaped(found):
+        raise wrong(DAMAGED)
+    return found
 
 
 def _number(written: str) -> Decimal:
@@ -233,6 +227,12 @@ def _number(written: str) -> Decimal:
     if not found.is_finite():
         raise wrong(DAMAGED)
     return found
+
+
+def _index(written: str) -> int:
+    """Return a place in a list, counted from 0; -1 for what is none."""
+    fits = written.isascii() and written.isdigit() and len(written) <= len(str(MOST_ELEMENTS))
+    return int(written) if fits else -1
 
 
 def _iso(written: str) -> date | datetime | str:

@@ -19,6 +19,9 @@ _LEAP_1900 = 60
 """The day 29 February 1900 that never was; days before it are counted from one day later."""
 
 _SECONDS = 86_400
+_BEYOND = 10_000_000
+_LONGEST_NUMBER = 10
+"""Days after the last one that a calendar has."""
 
 
 def dated_styles(content: bytes) -> frozenset[int]:
@@ -36,9 +39,9 @@ def dated_styles(content: bytes) -> frozenset[int]:
 
 def day(serial: Decimal, *, from_1904: bool) -> date | datetime | Decimal:
     """Return the day, or day and time, that a number stands for; the number itself where it is none."""
-    days, rest = divmod(serial, 1)
-    if serial < 1:
+    if not 1 <= serial < _BEYOND:
         return serial
+    days, rest = divmod(serial, 1)
     first = _FIRST_1904 if from_1904 else _FIRST
     if not from_1904 and days < _LEAP_1900:
         first += timedelta(days=1)
@@ -59,4 +62,5 @@ def _shows_date(code: str) -> bool:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else -1
+    fits = text is not None and text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER
+    return int(text) if text is not None and fits else -1

@@ -112,7 +112,8 @@ class Shredding:
 
     def _organisation(self, tx: Transaction, organisation: UUID) -> _Shredded:
         row = organisation_store.get(tx, organisation, lock=True)
-        if row is None or row["state"] == CLOSED:
+        # Closed is also what its office has closed: shredded is what has no key left.
+        if row is None or not store.has_keys(tx, record_scope(organisation)):
             raise NotFound("There is no such organisation, or it is shredded already.")
         checked(tx, "organisation", row)
         self._unpost(tx, organisation)
@@ -144,7 +145,7 @@ class Shredding:
     def _unpost(self, tx: Transaction, organisation: UUID) -> None:
         """Take an organisation out of the index by deltas: no search finds it from the commit on."""
         try:
-            book = books(tx, self._disclosure, [organisation])[organisation]
+            book = books(tx, self._disclosure, [organisation], closed=True)[organisation]
             if book.taken:
                 sites = book.opened(book.sealed([SITE]))
                 records = book.opened(book.sealed(catalogue.OFFERED_FAMILIES))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from sqlalchemy import Column, Table, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, delete, or_, select, update
 
 from registry.accounts import tables as accounts
 from registry.disclosure.tables import record
@@ -32,7 +32,11 @@ def people(tx: Transaction, organisation: UUID) -> list[UUID]:
 
 
 def drop_of_person(tx: Transaction, person: UUID) -> list[tuple[str, UUID]]:
-    """Delete what proves a person and what they typed; return tables and what the log calls the rows."""
+    """Delete what proves a person and what they typed; return tables and what the log calls the rows.
+
+    Files that wait to be stored go too; the log never heard of them.
+    """
+    tx.execute(delete(accounts.upload).where(accounts.upload.c.person == person))
     gone = []
     for table, called in OF_A_PERSON:
         statement = delete(table).where(table.c.person == person).returning(called)
@@ -75,9 +79,19 @@ def drop_records(tx: Transaction, organisation: UUID) -> list[tuple[str, UUID, i
     return [(row.family, row.id, row.revision) for row in gone]
 
 
+def has_keys(tx: Transaction, owner: str) -> bool:
+    """Tell whether a scope such as ``org:<id>``, or one below it, has keys."""
+    found = select(wrapped_key.c.id).where(_of(owner)).limit(1)
+    return tx.execute(found).first() is not None
+
+
 def drop_keys(tx: Transaction, owner: str) -> list[tuple[bytes, int]]:
     """Delete the keys of a scope such as ``org:<id>`` and of all below it; return ids and versions."""
-    scope = wrapped_key.c.scope
-    statement = delete(wrapped_key).where(or_(scope == owner, scope.startswith(f"{owner}:", autoescape=True)))
+    statement = delete(wrapped_key).where(_of(owner))
     gone = tx.execute(statement.returning(wrapped_key.c.id, wrapped_key.c.version))
     return [(bytes(row.id), row.version) for row in gone]
+
+
+def _of(owner: str) -> ColumnElement[bool]:
+    scope = wrapped_key.c.scope
+    return or_(scope == owner, scope.startswith(f"{owner}:", autoescape=True))

@@ -147,7 +147,7 @@ def house_ways(found: Opened) -> Sequence[str]:
         return ()
     if found.house.state == "closed":
         return ("open",)
-    return ("close",) if found.owned else ("data-owner", "close")
+    return ("close",) if found.owned or found.settled else ("data-owner", "close")
 
 
 def person_ways(found: Opened, person: Colleague) -> Sequence[str]:
@@ -158,6 +158,6 @@ def person_ways(found: Opened, person: Colleague) -> Sequence[str]:
         return () if person.until is not None else ("enable",)
     owner = Role.DATA_OWNER in person.roles
     if person.state == "invited":
-        return ("invitation", "disable") if owner else ("disable",)
+        return ("invitation", "disable") if owner and not found.settled else ("disable",)
     owners = [each for each in found.people if Role.DATA_OWNER in each.roles and each.state == "active"]
     return (PASSWORD, AUTHENTICATOR, "disable") if owner and len(owners) == 1 else ("disable",)

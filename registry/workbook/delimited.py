@@ -20,8 +20,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from registry.marks import heaped
 from registry.sheets import EMPTY, Cell, Sheet
-from registry.sheets.package import Package, wrong
+from registry.sheets.package import BOMB, Package, wrong
 from registry.sheets.sheet import FORMULA_STARTS, Content
 from registry.workbook import marker as mark
 from registry.workbook.contents import Contents
@@ -34,6 +35,8 @@ ENDING = ".csv"
 
 _GUARDED = FORMULA_STARTS | {APOSTROPHE}
 _MOST_COLUMNS = 500
+MOST_PLACES = 1_000_000
+"""Places for a cell in one CSV file, whether something stands there or not."""
 
 
 def zipped(contents: Contents) -> bytes:
@@ -58,13 +61,16 @@ def read_zip(package: Package) -> list[Sheet]:
 def read_csv(content: bytes, name: str) -> Sheet:
     """Return one CSV file as a sheet. Raises Invalid."""
     try:
-        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
+        written = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise wrong(NOT_UTF8) from None
-    if "\x00" in text:
+    if "\x00" in written or heaped(written):
         raise wrong(NOT_UTF8)
+    text = unicodedata.normalize("NFC", written)
     first = text.partition("\n")[0]
     delimiter = max(";,\t", key=first.count)
+    if text.count(delimiter) + text.count("\n") > MOST_PLACES:
+        raise wrong(BOMB)
     try:
         rows = [
             _cells(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

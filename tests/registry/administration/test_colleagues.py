@@ -12,6 +12,7 @@ from audit.event import Result
 from policies.errors import Denied
 from policies.vocabulary import Role, Tier
 from registry.accounts.lifetime import STEP_UP_SECONDS
+from registry.accounts.limits import MAILBOXES
 from registry.administration import colleagues
 from registry.administration.desk import Desk
 from registry.caller import Credential
@@ -287,3 +288,15 @@ def test_every_changed_row_is_in_the_log_with_its_mark(firm: Firm) -> None:
     unknown = replace(credential, token_hash=bytes(32))
     with pytest.raises(NotSignedIn):
         firm.room.colleagues.all(unknown)
+
+
+def test_nobody_asks_for_mailbox_after_mailbox_who_has_an_account(firm: Firm) -> None:
+    other, _ = firm.owner()
+    _, credential = firm.owner()
+    for _ in range(MAILBOXES[0].count):
+        with pytest.raises(Conflict, match="e-mail address already"):
+            firm.room.colleagues.invite(credential, other.email, "Eva Ny", "sv", "member")
+    with pytest.raises(TooMany, match="mailboxes"):
+        firm.room.colleagues.invite(credential, f"{uuid4()}@ny.example", "Eva Ny", "sv", "member")
+    with pytest.raises(TooMany, match="mailboxes"):
+        firm.room.helpers.name(credential, f"{uuid4()}@ny.example", "Eva Ny", "sv")

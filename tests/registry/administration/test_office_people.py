@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from audit.entry import Event
 from policies.vocabulary import Role
+from registry.caller import Credential
 from registry.errors import Conflict, Invalid, LoginFailed, NotFound, NotSignedIn, StepUpNeeded
 from tests.registry.administration.test_colleagues import stale
 from tests.support.firm import Firm
@@ -63,6 +64,28 @@ def test_an_organisation_without_a_data_owner_gets_its_first_one(firm: Firm) -> 
     organisation = firm.house.organisation()
     made = firm.room.office.invite_owner(officer, firm.nix, organisation, person())
     assert firm.room.office.house(officer, firm.nix, organisation).people[0].id == made.id
+
+
+def invited(firm: Firm, owner: Credential) -> UUID:
+    """Somebody whom a data owner has invited as another one, and who has not followed yet."""
+    made = firm.room.colleagues.invite(owner, f"{uuid4()}@ny.example", "Eva Ny", "sv", "data_owner")
+    return made.id
+
+
+def test_an_officer_alone_gets_no_account_of_a_company_that_has_people(firm: Firm) -> None:
+    owner, credential = firm.owner()
+    other = invited(firm, credential)
+    _, officer = firm.officer("Kansliet")
+    with pytest.raises(Conflict, match="has had people"):
+        firm.room.office.invite_again(officer, firm.nix, other)
+    firm.room.office.set_person(officer, firm.nix, other, WHY, opened=False)
+    assert firm.room.office.set_person(officer, firm.nix, other, WHY, opened=True) is None
+    assert firm.room.colleagues.invite_again(credential, other).code
+    for each in (owner.id, other):
+        firm.room.office.set_person(officer, firm.nix, each, WHY, opened=False)
+    with pytest.raises(Conflict, match="has had people"):
+        firm.room.office.invite_owner(officer, firm.nix, owner.organisation, person())
+    assert firm.room.office.house(officer, firm.nix, owner.organisation).settled
 
 
 def test_a_person_is_closed_and_opened_with_a_reason_that_is_in_the_log(firm: Firm) -> None:

@@ -51,6 +51,7 @@ def test_a_text_keeps_its_lines_and_has_one_kind_of_line_end() -> None:
         "a\uffffb",
         "a\U0001ffffb",
         "a\rb",
+        "a" + "\u0315\u0300" * 16,
     ],
     ids=ascii,
 )

@@ -12,7 +12,7 @@ from registry.intake.grid import MOST_ROWS
 from registry.intake.mapping import Mapping, mapping_of
 from registry.intake.problems import sentence_of
 from registry.intake.reading import read_table, table_from
-from registry.intake.table import MOST_CELL, Table
+from registry.intake.table import MOST_CELL, Table, distinct
 
 
 def mapped(**file: Any) -> Mapping:
@@ -77,6 +77,7 @@ def test_a_cell_may_hold_lines_quotation_marks_and_the_delimiter(tmp_path: Path)
         ("a,b\n" + "x" * 200_000 + ",2\n", "field larger than"),
         (",".join(map(str, range(501))) + "\n", "more than 500 columns"),
         ("a\n" + "1\n" * (MOST_ROWS + 1), "more than 100000 rows"),
+        ("a,b\n1,e" + "\u0315\u0300" * 16 + "\n", "a heap of accents"),
     ],
 )
 def test_what_is_no_table_is_refused_in_one_sentence(
@@ -118,6 +119,14 @@ def test_rows_that_cannot_be_read_are_all_named_and_counted(tmp_path: Path) -> N
 
 def test_every_column_has_a_name_of_its_own(tmp_path: Path) -> None:
     assert read(tmp_path, ",b,b,,\n1,2,3,4,\n").headings == ("", "b", "b (2)", "column D")
+
+
+def test_names_of_columns_are_counted_on_from_the_last_of_their_kind() -> None:
+    assert distinct(["a", "a (2)", "a", "a", "", "", ""]) == (
+        *("a", "a (2)", "a (3)", "a (4)"),
+        *("", "column F", "column G"),
+    )
+    assert len(set(distinct(["a"] * 50_000))) == 50_000
 
 
 def test_a_byte_order_mark_says_how_the_file_is_written_and_so_can_the_mapping(tmp_path: Path) -> None:

@@ -11,10 +11,12 @@ import pytest
 from openpyxl import Workbook
 
 from registry.errors import Invalid
+from registry.intake import reading
 from registry.intake.grid import Figure, delimiter_of, encoding_of
 from registry.intake.mapping import Mapping, mapping_of
 from registry.intake.problems import sentence_of
 from registry.intake.reading import read_tables, table_from
+from registry.sheets.package import BOMB
 
 MORNING = datetime(2027, 1, 31, 8, 30)  # noqa: DTZ001 - a spreadsheet's has no zone
 
@@ -58,6 +60,17 @@ def test_a_cell_merged_downwards_stands_in_every_row_and_merged_headings_in_ever
     table = table_from(content, mapped(headings=[1, 2]))
     assert table.headings == ("Hall", "Bord längd", "Bord bredd")
     assert [row.cells["Hall"] for row in table.rows] == ["Norra", "Norra"]
+
+
+def test_merged_cells_and_wide_rows_take_no_more_room_than_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = workbook(["a", "b", "c"], *[[1, 2, 3]] * 9, merged=("A1:C1",))
+    assert table_from(content, mapped()).headings == ("a", "a (2)", "a (3)")
+    for name, least in (("MOST_CELLS", 2), ("MOST_PLACES", 29)):
+        with monkeypatch.context() as within:
+            within.setattr(reading, name, least)
+            with pytest.raises(Invalid) as refused:
+                table_from(content, mapped())
+            assert refused.value.problems[0].message_id == BOMB
 
 
 def test_a_formula_without_a_result_and_an_error_are_problems_of_their_cells() -> None:

@@ -54,7 +54,9 @@ def test_findings_name_row_and_column_in_the_reader_s_language(report: Report) -
     assert findings(report, "nb")[0].sentence == "'=1+1' er ikke noe tall, som 12 eller 3.5."
 
 
-@pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1", "＠A"]
+)
 def test_no_cell_of_the_csv_begins_a_formula(start: str) -> None:
     content = as_csv([Finding(start, start, start)], "en").decode("utf-8-sig")
     (_, row) = csv.reader(io.StringIO(content, newline=""))

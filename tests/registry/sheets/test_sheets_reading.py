@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from registry.errors import Invalid
-from registry.sheets import Area, read_workbook, reading
+from registry.sheets import Area, markup, read_workbook, reading
 from registry.sheets import package as archive
 from registry.sheets.saving import saved
 from tests.registry.sheets.written import packed, parts, sheet
@@ -221,6 +221,57 @@ def test_there_is_a_limit_to_everything(monkeypatch: pytest.MonkeyPatch) -> None
     assert "more than 50 sheets" in said(packed(parts(*[sheet("")] * 51, names=tuple(map(str, range(51))))))
     merged = '<mergeCells><mergeCell ref="A1:B1"/><mergeCell ref="A2:B2"/></mergeCells>'
     assert said(packed(parts(sheet("", merged)))) == archive.BOMB
+
+
+def test_what_grows_when_it_is_read_is_refused_before_it_has_grown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "MOST_HELD", 50)
+    monkeypatch.setattr(markup, "MOST_ELEMENTS", 400)
+    row = "<row><c/><c><v>1</v></c></row>"
+    assert len(read_workbook(packed(parts(sheet(row * 60))))[0].rows) == 60
+    for many in (row * 120, "<row>" + "<c/>" * 60 + "</row>", "<c>" * 60 + "</c>" * 60, "<row/>" * 900):
+        assert said(packed(parts(sheet(many)))) == archive.BOMB
+    strings = f"<sst>{'<si><t>a</t></si>' * 60}</sst>"
+    assert values("<row><c t='s'><v>59</v></c></row>", sharedStrings=strings) == [["a"]]
+
+
+HEAP = "a" + "\u0315\u0300" * 16
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"<c t='inlineStr'><is><t>{HEAP}</t></is></c>",
+        "<c t='inlineStr'><is><t>a" + "&#x315;&#x300;" * 16 + "</t></is></c>",
+        f"<c t='inlineStr'><is><r><t>{HEAP[:20]}</t></r><r><t>{HEAP[20:]}</t></r></is></c>",
+        "<c t='str'><v>a" + "_x0315__x0300_" * 16 + "</v></c>",
+        f"<c t='d'><v>{HEAP}</v></c>",
+    ],
+)
+def test_a_heap_of_accents_is_never_put_in_order(cell: str) -> None:
+    assert said(packed(parts(sheet(f"<row>{cell}</row>")))) == archive.DAMAGED
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("<c s='1'><v>1E308</v></c>", [[Decimal("1E+308")]]),
+        ("<c s='1'><v>-1E308</v></c>", [[Decimal("-1E+308")]]),
+        (f"<c s='{'9' * 5000}'><v>1</v></c>", [[Decimal(1)]]),
+    ],
+)
+def test_numbers_without_end_are_numbers(cell: str, shown: list[list[object]]) -> None:
+    styles = f"""<styleSheet><numFmts><numFmt numFmtId="{"9" * 5000}"/></numFmts>
+        <cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"""
+    assert values(f"<row>{cell}</row>", styles=styles) == shown
+    assert said(packed(parts(sheet(f"<row><c t='s'><v>{'9' * 5000}</v></c></row>")))) == archive.DAMAGED
+
+
+def test_parts_are_packed_as_workbooks_are() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_LZMA) as made:
+        for name, content in parts(sheet("")).items():
+            made.writestr(name, content)
+    assert said(out.getvalue()) == archive.DAMAGED
 
 
 def test_nothing_outside_the_archive_is_looked_at() -> None:

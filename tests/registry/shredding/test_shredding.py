@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from keys.scope import TIERS, Purpose, data_scope, person_scope
+from registry.accounts.closure import Closer
 from registry.companies.everything import everything
 from registry.errors import NotFound
 from registry.keystore.store import SqlKeyStore
@@ -70,6 +71,23 @@ def test_a_shredded_organisation_is_gone_and_every_other_is_untouched(demo: Demo
         shred(demo, about)
 
 
+def test_an_organisation_that_its_office_closed_is_shredded_too(demo: DemoRegister) -> None:
+    name, about = found_of(demo)
+    with demo.serve.database.transaction() as tx:
+        demo.serve.accounts.closures.close_organisation(tx, "host", about, Closer())
+    line = shred(demo, about)
+    assert len(line.keys) >= 6
+    assert name not in companies(demo)
+    assert demo.sql("SELECT count(*) FROM keystore.wrapped_key WHERE scope LIKE %s", f"org:{about}%") == [
+        (0,)
+    ]
+    assert demo.sql("SELECT count(*) FROM register.record WHERE organisation = %s", about) == [(0,)]
+    demo.compact()
+    require_whole(demo)
+    with demo.work.database.transaction() as tx:
+        assert demo.work.shredding.replay(tx, [line]) == 0
+
+
 @pytest.mark.long
 def test_nobody_of_a_shredded_organisation_goes_on_in_any_process(demo: DemoRegister) -> None:
     person = demo.person("member")
@@ -91,6 +109,10 @@ def test_a_shredded_person_leaves_ids_and_a_log_that_proves(demo: DemoRegister) 
     person.search(MILLING)
     about = demo.person_id(person.account)
     ((organisation,),) = demo.sql("SELECT organisation FROM register.person WHERE id = %s", about)
+    demo.sql(
+        "INSERT INTO register.upload SELECT id, 1, id, 'workbook', email, now() FROM register.person WHERE id = %s",
+        about,
+    )
     entries = demo.sql("SELECT count(*) FROM journal.entry")[0][0]
     line = shred(demo, about, "person")
     assert person.search(MILLING).status_code == REFUSED
@@ -101,7 +123,7 @@ def test_a_shredded_person_leaves_ids_and_a_log_that_proves(demo: DemoRegister) 
         assert SqlKeyStore(tx).find(Purpose.AUDIT_PERSON, [person_scope(about)]) == []
         with pytest.raises(NotFound):
             demo.work.accounts.people.by_email(tx, person.account.email)
-    for table in ("password", "authenticator", "recovery_code", "session", "purpose", "invitation"):
+    for table in ("password", "authenticator", "recovery_code", "session", "purpose", "invitation", "upload"):
         assert demo.sql(f"SELECT count(*) FROM register.{table} WHERE person = %s", about) == [(0,)]
     assert demo.sql("SELECT count(*) FROM register.record WHERE organisation = %s", organisation)[0][0]
     assert line.keys

@@ -12,7 +12,7 @@ from registry.caller import Credential
 from registry.errors import Invalid
 from registry.sheets.package import BOMB, DAMAGED, NOT_A_WORKBOOK, OLD
 from registry.sheets.saving import saved
-from registry.workbook import sentences, service
+from registry.workbook import delimited, sentences, service
 from tests.registry.workbook.desk import Desk, Papers, cell, said
 
 MACHINE = "Maskiner"
@@ -136,6 +136,19 @@ def test_a_bomb_in_the_place_of_a_csv_file_is_refused(desk: Desk, owner: Credent
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("Maskiner.csv", b"\0" * 8_000_000)
     assert refused(desk, owner, out.getvalue()) == BOMB
+
+
+@pytest.mark.parametrize("piece", ["\n", ";", "x;\n"])
+def test_a_csv_file_that_grows_when_it_is_read_is_refused(
+    desk: Desk, owner: Credential, piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "MOST_PLACES", 1_000)
+    assert refused(desk, owner, f"Maskintyp;Antal\n{piece * 1_000}".encode()) == BOMB
+
+
+def test_a_csv_file_with_a_heap_of_accents_is_refused(desk: Desk, owner: Credential) -> None:
+    heap = "e" + "\u0315\u0300" * 16
+    assert refused(desk, owner, f"Maskintyp;Antal\n{heap};1\n".encode()) == sentences.NOT_UTF8
 
 
 def test_entities_in_a_workbook_are_refused(desk: Desk, owner: Credential, original: bytes) -> None:
