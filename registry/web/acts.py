@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse
 
 from registry.errors import Conflict, Invalid, NotFound
 from registry.web import proof
+from registry.web.site import with_cookie
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -82,7 +83,7 @@ def run(
     if tried.error is not None:
         return show(site, request, guest, act, problems=proof.wrong(site, guest.language, tried.error))
     if tried.made is None:
-        return proof.with_cookie(RedirectResponse(act.back[0], 303), guest)
+        return with_cookie(RedirectResponse(act.back[0], 303), guest)
     return site.show(request, "code.html", guest, here=act.back[0], act=act, code=tried.made)
 
 

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from registry.caller import Credential, token_hash
 from registry.errors import Conflict, Invalid, LoginFailed, StepUpNeeded, TooMany
 from registry.http.problems import worded
-from registry.http.session import set_session_cookie
 from registry.web.view import Wrong
 from registry.web.wording import Sentence, say
 
 if TYPE_CHECKING:
     from fastapi import Request
-    from fastapi.responses import Response
 
     from registry.accounts.sessions import Issued
     from registry.web.site import Form, Guest, Site
@@ -30,7 +28,6 @@ SECRET = frozenset({CODE, PASSWORD})
 """What a form never hands on."""
 
 Made = TypeVar("Made")
-AnyResponse = TypeVar("AnyResponse", bound="Response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +78,6 @@ def moved(guest: Guest, issued: Issued) -> Guest:
     """Return the guest of the same session under its new token."""
     credential = replace(guest.credential, token_hash=token_hash(issued.token))
     return replace(guest, credential=credential, issued=issued)
-
-
-def with_cookie(response: AnyResponse, guest: Guest) -> AnyResponse:
-    """Let the browser go on under the token that the guest's session moved to, if it did."""
-    if guest.issued is not None:
-        set_session_cookie(response, guest.issued.token)
-    return response
 
 
 def wrong(site: Site, language: str, error: Exception) -> list[Wrong]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -28,11 +28,10 @@ from registry.errors import (
 )
 from registry.http import problems
 from registry.http.csrf import FIELD, check_form, check_same_site
-from registry.http.session import DEVICE_COOKIE, Door, cookie_token
+from registry.http.session import DEVICE_COOKIE, Door, cookie_token, set_session_cookie
 from registry.http.upload import Upload, upload
 from registry.language import DEFAULT_LANGUAGE, translate
 from registry.oversight.freezing.named import named
-from registry.web.proof import with_cookie
 from registry.web.view import Kept, MenuItem, View, Visitor, Wrong, page_language
 from registry.web.wording import Sentence, say
 
@@ -70,6 +69,7 @@ _STEPS = {"family": "[a-z_]+", "record": "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f
 _KEPT = re.compile("|".join(path.format(**_STEPS) for path in KEPT_PATHS), re.ASCII)
 
 Form = Mapping[str, str]
+AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +261,13 @@ class Site:
         if caller.office_roles & set(named().stop):
             items.append(("/freeze", Sentence("Stop everything")))
         return [*items, ("/security", Sentence("Security"))]
+
+
+def with_cookie(response: AnyResponse, guest: Guest) -> AnyResponse:
+    """Let the browser go on under the token that the guest's session moved to, if it did."""
+    if guest.issued is not None:
+        set_session_cookie(response, guest.issued.token)
+    return response
 
 
 def _searches(visitor: Visitor) -> bool:

@@ -21,7 +21,7 @@ from registry.web import done, proof
 from registry.web.own import access, filled
 from registry.web.own.people import offered
 from registry.web.own.recordpage import HOME, RecordPage, deletion, own, shown, writer
-from registry.web.site import Form, Site, with_next
+from registry.web.site import Form, Site, with_cookie, with_next
 
 if TYPE_CHECKING:
     from registry.companies.service import Companies
@@ -58,7 +58,7 @@ def _add_tiers(made: APIRouter, site: Site, companies: Companies) -> None:
             wrong = access.wrong(site, guest.language, tried.error)
             return shown(page, stored, problems=wrong, tiers=chosen, asks=proof.asks(tried.error, form))
         following = RedirectResponse(with_next(page.address, stored["next"]), 303)
-        return proof.with_cookie(done.leave(following, "tiers"), tried.guest)
+        return with_cookie(done.leave(following, "tiers"), tried.guest)
 
 
 def _add_delete(made: APIRouter, site: Site, companies: Companies) -> None:
@@ -97,4 +97,4 @@ def _add_delete(made: APIRouter, site: Site, companies: Companies) -> None:
             wrong = access.wrong(site, guest.language, tried.error)
             return deletion(page, form, problems=wrong, asks=proof.asks(tried.error, form))
         response = RedirectResponse(own(form.get("next", HOME)), 303)
-        return proof.with_cookie(done.leave(response, "deleted"), tried.guest)
+        return with_cookie(done.leave(response, "deleted"), tried.guest)

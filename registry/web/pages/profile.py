@@ -27,7 +27,7 @@ from registry.web.own.people import may_choose
 from registry.web.own.recordpage import HOME
 from registry.web.own.words import AUDIENCES, GETS, MEANT, PROFILES
 from registry.web.pages.company import portrait
-from registry.web.site import Form, Guest, Site
+from registry.web.site import Form, Guest, Site, with_cookie
 from registry.web.wording import Sentence, say
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _add_choice(made: APIRouter, site: Site, companies: Companies) -> None:
             wrong = access.wrong(site, guest.language, tried.error)
             asks = proof.asks(tried.error, form)
             return _look(site, companies, request, tried.guest, profile, problems=wrong, asks=asks)
-        return proof.with_cookie(done.leave(RedirectResponse(PAGE, 303), "profile"), tried.guest)
+        return with_cookie(done.leave(RedirectResponse(PAGE, 303), "profile"), tried.guest)
 
 
 def _add_abroad(made: APIRouter, site: Site, companies: Companies) -> None:
@@ -105,7 +105,7 @@ def _add_abroad(made: APIRouter, site: Site, companies: Companies) -> None:
             asks = proof.asks(tried.error, form)
             given = allowed if asks else None
             return _page(site, companies, request, tried.guest, problems=wrong, asks=asks, answer=given)
-        return proof.with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), tried.guest)
+        return with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), tried.guest)
 
 
 def _page(

@@ -23,7 +23,7 @@ from registry.web import done, proof
 from registry.web.own import access
 from registry.web.own.people import offered
 from registry.web.own.recordpage import HOME
-from registry.web.site import Form, Guest, Site
+from registry.web.site import Form, Guest, Site, with_cookie
 from registry.web.wording import TIERS, Sentence, say
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def pages(site: Site, companies: Companies) -> APIRouter:
             applied = proof.tried(site, request, guest, form, apply, told=(Invalid, Conflict))
             guest, error = applied.guest, applied.error
             if error is None:
-                return proof.with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), guest)
+                return with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), guest)
         if error is None or isinstance(error, proof.Refusals):
             wrong = [] if error is None else access.wrong(site, guest.language, error)
             try:

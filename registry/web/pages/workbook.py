@@ -18,7 +18,7 @@ from registry.caller import Credential
 from registry.errors import Conflict, FieldProblem, Invalid, Refused, StepUpNeeded
 from registry.http.upload import NO_FORM, Upload
 from registry.web import proof
-from registry.web.site import Form, Guest, Site
+from registry.web.site import Form, Guest, Site, with_cookie
 from registry.web.view import Message, Wrong
 from registry.web.wording import Sentence, say
 from registry.workbook.report import Outcome, Report
@@ -68,7 +68,7 @@ def _add_taking_out(made: APIRouter, site: Site, workbooks: Workbooks) -> None:
         except proof.Refusals as error:
             problems, asks = proof.wrong(site, guest.language, error), proof.asks(error, form)
             return _page(site, request, guest, problems=problems, asks=asks)
-        return proof.with_cookie(RedirectResponse(HOME, 303), guest)
+        return with_cookie(RedirectResponse(HOME, 303), guest)
 
     @made.post(f"{HOME}/file")
     def take_out(
