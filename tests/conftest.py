@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from registry.embedded import roles
@@ -19,6 +20,10 @@ from tests.support.starter import open_folder
 if TYPE_CHECKING:
     from tests.support.demo_register import DemoRegister, Loaded
     from tests.support.served import Served
+
+# How fast the machine is, is no fault of the code.
+settings.register_profile("nordkap", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("nordkap")
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
