@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from registry.embedded import roles
 from registry.embedded.roles import Dsns
 from tests.support.chromium import MISSING, installed
-from tests.support.postgres import DEBIAN_15, TestServer, serve
-from tests.support.postgres import TEMPLATE as REGISTER
+from tests.support.postgres import DEBIAN_15, DEMO, TEMPLATE, TestServer, serve
 from tests.support.starter import open_folder
 
 if TYPE_CHECKING:
-    from tests.support.demo_register import Loaded
+    from tests.support.demo_register import DemoRegister, Loaded
     from tests.support.served import Served
 
-SERVED = "demo_served"
+# How fast the machine is, is no fault of the code.
+settings.register_profile("nordkap", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("nordkap")
+
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -76,29 +79,56 @@ def empty_dsns(postgres: TestServer) -> Iterator[Dsns]:
 @pytest.fixture(scope="session")
 def loaded(postgres: TestServer) -> Iterator[Loaded]:
     """The demonstration's register, in a database that is only copied."""
-    from tests.support.demo_register import TEMPLATE, load, make_roots  # noqa: PLC0415 - half of what there is
+    from tests.support.demo_register import load, make_roots  # noqa: PLC0415 - half of what there is
 
     with open_folder() as folder:
         make_roots(folder)
-        dsns = roles.make_database(postgres.running, TEMPLATE, template=REGISTER)
+        dsns = roles.make_database(postgres.running, DEMO, template=TEMPLATE)
         try:
             yield load(dsns, folder)
         finally:
-            roles.drop_database(postgres.running, TEMPLATE)
+            roles.drop_database(postgres.running, DEMO)
+
+
+@pytest.fixture(scope="module")
+def demo_dsns(postgres: TestServer, loaded: Loaded) -> Iterator[Dsns]:
+    """A copy of it that the tests of one module share."""
+    with postgres.fresh(DEMO) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def demo(loaded: Loaded, demo_dsns: Dsns) -> Iterator[DemoRegister]:
+    """That copy, served in this process."""
+    from tests.support.demo_register import opened  # noqa: PLC0415 - the same
+
+    with opened(loaded, demo_dsns) as made:
+        yield made
+
+
+@pytest.fixture
+def own_demo_dsns(postgres: TestServer, loaded: Loaded) -> Iterator[Dsns]:
+    """A copy for one test that breaks what others need."""
+    with postgres.fresh(DEMO) as made:
+        yield made
+
+
+@pytest.fixture
+def own_demo(loaded: Loaded, own_demo_dsns: Dsns) -> Iterator[DemoRegister]:
+    """That copy, served in this process."""
+    from tests.support.demo_register import opened  # noqa: PLC0415 - the same
+
+    with opened(loaded, own_demo_dsns) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
 def served(postgres: TestServer, loaded: Loaded) -> Iterator[Served]:
     """A copy of it, served by `nordkap serve` and `nordkap work`; the whole run shares it."""
-    from tests.support.demo_register import TEMPLATE  # noqa: PLC0415 - the same
     from tests.support.served import serving  # noqa: PLC0415 - the same
 
-    dsns = roles.make_database(postgres.running, SERVED, template=TEMPLATE)
-    try:
-        with serving(loaded, dsns) as register:
-            yield register
-    finally:
-        roles.drop_database(postgres.running, SERVED)
+    with postgres.fresh(DEMO) as dsns, serving(loaded, dsns) as register:
+        yield register
 
 
 @pytest.fixture(scope="module")

@@ -27,13 +27,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from keys.errors import BlockBroken, WrongKey
 from keys.framing import framed
 from keys.key import Key, Purpose
+from keys.postings.filling import COUNT, Filling
 from keys.postings.terms import TERM_BYTES
 
 DELTA_BYTES: Final = 2048
 _INFO: Final = b"nordkap/delta/1"
 _NONCE: Final = 12
 _PLAIN: Final = DELTA_BYTES - _NONCE - 16
-_COUNT: Final = struct.Struct(">H")
 _HEAD: Final = struct.Struct(">IBB")
 _INDEX: Final = Purpose.INDEX
 _ZEROS: Final = bytes(_PLAIN)
@@ -92,34 +92,21 @@ def open_delta(index_key: Key, body: bytes) -> list[Change]:
 
 
 def _plains(changes: Sequence[Change]) -> list[bytes]:
-    plains: list[bytes] = []
-    pieces: list[bytes] = []
-    room = _PLAIN - _COUNT.size
-
-    def close() -> None:
-        nonlocal room
-        plains.append((_COUNT.pack(len(pieces)) + b"".join(pieces)).ljust(_PLAIN, b"\0"))
-        pieces.clear()
-        room = _PLAIN - _COUNT.size
-
+    filling = Filling(_PLAIN)
     for change in changes:
         added, removed = _checked(change)
         while True:
-            if room < _HEAD.size + TERM_BYTES:
-                close()
-            fit = (room - _HEAD.size) // TERM_BYTES
+            if filling.room < _HEAD.size + TERM_BYTES:
+                filling.close()
+            fit = (filling.room - _HEAD.size) // TERM_BYTES
             now_added = added[:fit]
             now_removed = removed[: fit - len(now_added)]
-            piece = _HEAD.pack(change.number, len(now_added), len(now_removed))
-            piece += b"".join(now_added + now_removed)
-            pieces.append(piece)
-            room -= len(piece)
+            head = _HEAD.pack(change.number, len(now_added), len(now_removed))
+            filling.put(head + b"".join(now_added + now_removed))
             added, removed = added[len(now_added) :], removed[len(now_removed) :]
             if not added and not removed:
                 break
-    if pieces:
-        close()
-    return plains
+    return filling.bodies()
 
 
 def _checked(change: Change) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
@@ -133,8 +120,8 @@ def _checked(change: Change) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
 
 
 def _parsed(plain: bytes) -> list[Change]:
-    (count,) = _COUNT.unpack_from(plain)
-    changes, at = [], _COUNT.size
+    (count,) = COUNT.unpack_from(plain)
+    changes, at = [], COUNT.size
     for _ in range(count):
         number, added, removed = _HEAD.unpack_from(plain, at)
         terms = _terms(added + removed).unpack_from(plain, at + _HEAD.size)

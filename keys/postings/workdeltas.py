@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from keys.errors import BlockBroken, WrongKey
 from keys.framing import framed
 from keys.key import Key, Purpose
+from keys.postings.filling import COUNT, Filling
 from keys.private import seal_private
 
 WORK_DELTA_BYTES: Final = 4096
@@ -39,7 +40,6 @@ _SUITE: Final = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _INFO: Final = b"nordkap/work-delta/1"
 _MARK: Final = 32
 _PLAIN: Final = WORK_DELTA_BYTES - 32 - 16 - _MARK
-_COUNT: Final = struct.Struct(">H")
 _HEAD: Final = struct.Struct(">IHH")
 _KEYWORD: Final = struct.Struct(">BH")
 _ZEROS: Final = bytes(_PLAIN)
@@ -116,41 +116,28 @@ def _mark(authority: Key, info: bytes, content: bytes) -> bytes:
 
 
 def _contents(changes: Sequence[PlainChange]) -> list[bytes]:
-    plains: list[bytes] = []
-    pieces: list[bytes] = []
-    room = _PLAIN - _COUNT.size
-
-    def close() -> None:
-        nonlocal room
-        plains.append((_COUNT.pack(len(pieces)) + b"".join(pieces)).ljust(_PLAIN, b"\0"))
-        pieces.clear()
-        room = _PLAIN - _COUNT.size
+    filling = Filling(_PLAIN)
 
     def put(number: int, added: list[bytes], removed: list[bytes]) -> None:
-        nonlocal room
-        piece = _HEAD.pack(number, len(added), len(removed)) + b"".join(added + removed)
-        pieces.append(piece)
-        room -= len(piece)
+        filling.put(_HEAD.pack(number, len(added), len(removed)) + b"".join(added + removed))
 
     for change in changes:
         added: list[bytes] = []
         removed: list[bytes] = []
         size = _HEAD.size
         for into, keyword in _keywords(change):
-            if size + len(keyword) > room:
+            if size + len(keyword) > filling.room:
                 if added or removed:
                     put(change.number, added, removed)
                     added, removed = [], []
-                close()
+                filling.close()
                 size = _HEAD.size
             (added if into else removed).append(keyword)
             size += len(keyword)
-        if size > room:
-            close()
+        if size > filling.room:
+            filling.close()
         put(change.number, added, removed)
-    if pieces:
-        close()
-    return plains
+    return filling.bodies()
 
 
 def _keywords(change: PlainChange) -> list[tuple[bool, bytes]]:
@@ -171,8 +158,8 @@ def _encoded(field: str, keyword: str) -> bytes:
 
 
 def _parsed(plain: bytes) -> list[PlainChange]:
-    (count,) = _COUNT.unpack_from(plain)
-    changes, at = [], _COUNT.size
+    (count,) = COUNT.unpack_from(plain)
+    changes, at = [], COUNT.size
     for _ in range(count):
         number, added, removed = _HEAD.unpack_from(plain, at)
         at += _HEAD.size

@@ -1,13 +1,12 @@
 """The tables of accounts, as the migrations make them (schema ``register``).
 
 Sealed columns hold `keys.sealed` blobs, `mac` columns the authority mark over all other columns of the row.
-Over 300 lines, because it is one list of columns.
+Networks and organisations are `registry.directory.tables`.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Column,
     DateTime,
@@ -24,6 +23,7 @@ from sqlalchemy import (
 )
 
 from registry.database import metadata
+from registry.directory import tables as directory
 
 SCHEMA = "register"
 
@@ -40,78 +40,14 @@ def _of(table: str) -> ForeignKey:
     return ForeignKey(f"{SCHEMA}.{table}.id")
 
 
-network = Table(
-    "network",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("slug", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("country", Text, nullable=False),
-    _time("created_at"),
-    _mac(),
-    schema=SCHEMA,
-)
-
 approver_group = Table(
     "approver_group",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("network", Uuid, _of("network"), nullable=False),
+    Column("network", Uuid, ForeignKey(directory.network.c.id), nullable=False),
     Column("name", Text, nullable=False),
     _mac(),
     UniqueConstraint("network", "name"),
-    schema=SCHEMA,
-)
-
-organisation = Table(
-    "organisation",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column(
-        "number",
-        Integer,
-        nullable=False,
-        unique=True,
-        server_default=text("nextval('register.organisation_number')"),
-    ),
-    Column("kind", Text, nullable=False),
-    Column("account_name", LargeBinary, nullable=False),
-    Column("natural_key", LargeBinary, unique=True),
-    Column("profile", Text, nullable=False, server_default=text("'careful'")),
-    Column("state", Text, nullable=False, server_default=text("'active'")),
-    _time("created_at"),
-    _mac(),
-    schema=SCHEMA,
-)
-
-membership = Table(
-    "membership",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("organisation", Uuid, _of("organisation"), nullable=False),
-    Column("network", Uuid, _of("network"), nullable=False),
-    Column("state", Text, nullable=False),
-    _time("valid_from"),
-    _time("valid_until", nullable=True),
-    _time("revoked_at", nullable=True),
-    _mac(),
-    Index("membership_organisation", "organisation"),
-    Index(
-        "membership_live", "organisation", "network", unique=True, postgresql_where=text("revoked_at IS NULL")
-    ),
-    schema=SCHEMA,
-)
-
-releasability = Table(
-    "releasability",
-    metadata,
-    Column("organisation", Uuid, _of("organisation"), primary_key=True),
-    Column("networks", ARRAY(Uuid), nullable=False),
-    Column("countries", ARRAY(Text)),
-    Column("excluded", ARRAY(Uuid), nullable=False, server_default=text("'{}'")),
-    Column("revision", Integer, nullable=False, server_default=text("1")),
-    _time("changed_at"),
-    _mac(),
     schema=SCHEMA,
 )
 
@@ -119,7 +55,7 @@ person = Table(
     "person",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("organisation", Uuid, _of("organisation"), nullable=False),
+    Column("organisation", Uuid, ForeignKey(directory.organisation.c.id), nullable=False),
     Column("email_lookup", LargeBinary, nullable=False, unique=True),
     Column("email", LargeBinary, nullable=False),
     Column("name", LargeBinary, nullable=False),
@@ -231,7 +167,7 @@ role = Table(
     Column("id", Uuid, primary_key=True),
     Column("person", Uuid, _of("person"), nullable=False),
     Column("role", Text, nullable=False),
-    Column("network", Uuid, _of("network")),
+    Column("network", Uuid, ForeignKey(directory.network.c.id)),
     Column("approver_group", Uuid, _of("approver_group")),
     _time("valid_from"),
     _time("valid_until", nullable=True),
@@ -246,7 +182,7 @@ approved_tier = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("person", Uuid, _of("person"), nullable=False),
-    Column("network", Uuid, _of("network"), nullable=False),
+    Column("network", Uuid, ForeignKey(directory.network.c.id), nullable=False),
     Column("tier", Text, nullable=False),
     _time("valid_from"),
     _time("valid_until"),
@@ -292,7 +228,7 @@ helper = Table(
     "helper",
     metadata,
     Column("person", Uuid, _of("person"), primary_key=True),
-    Column("organisation", Uuid, _of("organisation"), nullable=False),
+    Column("organisation", Uuid, ForeignKey(directory.organisation.c.id), nullable=False),
     Column("named_by", Uuid, _of("person"), nullable=False),
     _time("created_at"),
     _time("until"),
@@ -306,10 +242,10 @@ closure = Table(
     "closure",
     metadata,
     Column("id", Uuid, primary_key=True),
-    Column("organisation", Uuid, _of("organisation"), nullable=False),
+    Column("organisation", Uuid, ForeignKey(directory.organisation.c.id), nullable=False),
     Column("person", Uuid, _of("person")),
     Column("side", Text, nullable=False),
-    Column("network", Uuid, _of("network")),
+    Column("network", Uuid, ForeignKey(directory.network.c.id)),
     _time("created_at"),
     _time("ended_at", nullable=True),
     _mac(),

@@ -6,8 +6,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from registry.companies import store
-from registry.companies.releasability import Releasability
 from registry.database import Transaction
+from registry.directory.releasability import Releasability
 
 
 def networks(tx: Transaction, organisation: UUID) -> dict[UUID, str]:
@@ -19,10 +19,7 @@ def networks(tx: Transaction, organisation: UUID) -> dict[UUID, str]:
 
 def allowed(tx: Transaction, released: Releasability) -> bool:
     """Tell whether a network of another country may see the organisation."""
-    return any(
-        network in released.networks and (released.countries is None or country in released.countries)
-        for network, country in networks(tx, released.organisation).items()
-    )
+    return bool(released.shown_in(networks(tx, released.organisation)))
 
 
 def answered(tx: Transaction, released: Releasability, *, allowed: bool) -> Releasability:

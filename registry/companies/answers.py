@@ -9,7 +9,6 @@ from registry.catalogue.field import Field
 from registry.companies import schemas
 from registry.companies.fields import CatalogueView, FieldView
 from registry.companies.reader import Audience
-from registry.companies.releasability import Releasability
 from registry.companies.views import (
     ClassView,
     CompanyView,
@@ -19,6 +18,7 @@ from registry.companies.views import (
     RecordView,
     ShownValue,
 )
+from registry.directory.releasability import Releasability
 from registry.vocabularies import vocabulary
 
 

@@ -12,9 +12,9 @@ from registry import catalogue
 from registry.catalogue.identifying import IDENTITY_FAMILY, identifies
 from registry.companies import store as organisations
 from registry.companies.draft import HALF
-from registry.companies.releasability import Releasability
 from registry.companies.store import Organisation
 from registry.database import Transaction
+from registry.directory.releasability import Releasability
 from registry.disclosure import store as records
 from registry.disclosure.disclosure import Disclosure, identity_tiers
 from registry.disclosure.identity import UNSTATED

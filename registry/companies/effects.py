@@ -16,8 +16,8 @@ from registry import catalogue
 from registry.catalogue.identifying import IDENTITY_FAMILY, IDENTITY_FIELD, identifies
 from registry.companies.book import NAMED_FAMILIES, Book
 from registry.companies.indexer import Holdings
-from registry.companies.releasability import Releasability
 from registry.companies.rewrite import Rewrite, regoverned
+from registry.directory.releasability import Releasability
 from registry.disclosure.identity import UNSTATED
 from registry.disclosure.openrecord import OpenRecord
 

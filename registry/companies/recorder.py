@@ -22,13 +22,13 @@ from registry.companies.effects import Change, effects
 from registry.companies.indexer import Indexer
 from registry.companies.making import entered_as, own_records, prepared
 from registry.companies.recordviews import record_view
-from registry.companies.releasability import Releasability
 from registry.companies.rewrite import Rewrite, changed, dropped
 from registry.companies.sources import provenance_of
 from registry.companies.tiering import require_may_delete
 from registry.companies.usage import REFERRED_TO, require_unused
 from registry.companies.views import ClassView, ProfileView, RecordView
 from registry.database import Transaction
+from registry.directory.releasability import Releasability
 from registry.disclosure import store as records
 from registry.disclosure.disclosure import Disclosure
 from registry.disclosure.openrecord import OpenRecord

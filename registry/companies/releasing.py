@@ -12,8 +12,8 @@ from registry.companies import ledger, store
 from registry.companies.author import Author
 from registry.companies.book import Book
 from registry.companies.effects import Change, holdings
-from registry.companies.releasability import Releasability
 from registry.companies.tiering import OWNER_ONLY, STEP_UP
+from registry.directory.releasability import Releasability
 from registry.disclosure import store as records
 from registry.errors import FieldProblem, Invalid, Refused, Stale, StepUpNeeded
 from registry.vocabularies import vocabulary

@@ -29,10 +29,10 @@ from registry.companies.previewing import Previewing
 from registry.companies.reading import Reading
 from registry.companies.recorder import NO_RECORD, Recorder
 from registry.companies.recordviews import record_view
-from registry.companies.releasability import Releasability
 from registry.companies.tiering import OWNER_ONLY
 from registry.companies.views import ClassView, OverviewView, ProfileView, RecordView
 from registry.database import Database, Detail, Transaction
+from registry.directory.releasability import Releasability
 from registry.disclosure import store as sealed_records
 from registry.disclosure.disclosure import Disclosure, identity_tiers
 from registry.disclosure.provenance import Provenance

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, Uuid, all_, any_, exists, literal, or_, select, update
+from sqlalchemy import ARRAY, Text, Uuid, any_, literal, or_, select, update
 
 from registry.authority import checked, signed
-from registry.companies import tables
-from registry.companies.releasability import Releasability
 from registry.database import Transaction
+from registry.directory import tables
+from registry.directory.releasability import Releasability
 
 _ORGANISATION = tables.organisation
 _RELEASABILITY = tables.releasability
@@ -135,36 +135,19 @@ def visible(tx: Transaction, reader: UUID, networks: Mapping[UUID, str], wanted:
     Raises:
         AuthorityBroken: its releasability row was not written by the register.
     """
-    through = (
-        select(_NETWORK.c.id)
-        .where(
-            _NETWORK.c.id == any_(literal(sorted(networks), ARRAY(Uuid))),
-            _NETWORK.c.id == any_(_RELEASABILITY.c.networks),
-            or_(_RELEASABILITY.c.countries.is_(None), _NETWORK.c.country == any_(_RELEASABILITY.c.countries)),
-        )
-        .correlate(_RELEASABILITY)
-    )
     query = select(
         _ORGANISATION, *(column.label(f"shown_{column.name}") for column in _RELEASABILITY.c)
     ).where(
         _ORGANISATION.c.id == wanted,
-        _ORGANISATION.c.id != reader,
         _ORGANISATION.c.state == literal("active", Text),
         _RELEASABILITY.c.organisation == _ORGANISATION.c.id,
-        literal(reader, Uuid) != all_(_RELEASABILITY.c.excluded),
-        exists(through),
     )
     row = tx.execute(query).mappings().one_or_none()
     if row is None:
         return None
     found = _organisation(tx, {name: value for name, value in row.items() if not name.startswith("shown_")})
     shown = _releasability(tx, {name[6:]: value for name, value in row.items() if name.startswith("shown_")})
-    # The countries that count are those whose rows carry the register's mark, not those SQL compared.
-    allowed = frozenset(
-        network
-        for network, country in networks.items()
-        if network in shown.networks and (shown.countries is None or country in shown.countries)
-    )
+    allowed = shown.through(reader, networks)
     return Visible(wanted, found.number, allowed) if allowed else None
 
 
@@ -174,15 +157,7 @@ def _organisation(tx: Transaction, row: Mapping[str, Any]) -> Organisation:
 
 
 def _releasability(tx: Transaction, row: Mapping[str, Any]) -> Releasability:
-    plain = checked(tx, "releasability", row)
-    countries = plain["countries"]
-    return Releasability(
-        plain["organisation"],
-        frozenset(plain["networks"]),
-        None if countries is None else tuple(sorted(countries)),
-        frozenset(plain["excluded"]),
-        plain["revision"],
-    )
+    return Releasability.of(checked(tx, "releasability", row))
 
 
 def every(tx: Transaction) -> list[UUID]:

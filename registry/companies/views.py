@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from policies.vocabulary import Tier
-from registry.companies.releasability import Releasability
+from registry.directory.releasability import Releasability
 from registry.disclosure.provenance import Provenance, Source
 
 

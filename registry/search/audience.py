@@ -1,7 +1,7 @@
-"""Who asks, and whom they may see: by the rows that say so, whatever the index says.
+"""Who asks, and whom they may see.
 
-`registry.search.evaluate` works on visibility postings; what reaches a page is asked here again, row by
-row, each row with its mark of authority checked.
+`registry.search.evaluate` works on visibility postings; of what reaches a page, the rows decide that say so
+(`registry.directory.releasability`), each with its mark of authority checked.
 """
 
 from __future__ import annotations
@@ -18,18 +18,6 @@ class Audience:
     organisation: UUID
     organisation_number: int
     countries: Mapping[UUID, str]
-
-    def through(
-        self, networks: frozenset[UUID], countries: tuple[str, ...] | None, excluded: frozenset[UUID]
-    ) -> frozenset[UUID]:
-        """Return the networks through which an organisation released like this is seen; none: it is not."""
-        if self.organisation in excluded:
-            return frozenset()
-        return frozenset(
-            network
-            for network, country in self.countries.items()
-            if network in networks and (countries is None or country in countries)
-        )
 
 
 @dataclass(frozen=True, slots=True)

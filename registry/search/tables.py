@@ -8,7 +8,6 @@ Segment tables are made by compaction, one per generation, and have no place in 
 from __future__ import annotations
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -21,8 +20,6 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    column,
-    table,
     text,
 )
 
@@ -60,58 +57,6 @@ delta = Table(
     Index("delta_list", "network", "tier", "id"),
     schema=SCHEMA,
 )
-
-
-# Columns of other rooms' tables that are read here; `accounts.tables` and `disclosure.tables`
-# declare the tables.
-
-organisation = table(
-    "organisation",
-    column("id", Uuid),
-    column("number", Integer),
-    column("kind", Text),
-    column("account_name", LargeBinary),
-    column("natural_key", LargeBinary),
-    column("profile", Text),
-    column("state", Text),
-    column("created_at", DateTime(timezone=True)),
-    column("mac", LargeBinary),
-    schema="register",
-)
-
-releasability = table(
-    "releasability",
-    column("organisation", Uuid),
-    column("networks", ARRAY(Uuid)),
-    column("countries", ARRAY(Text)),
-    column("excluded", ARRAY(Uuid)),
-    column("revision", Integer),
-    column("changed_at", DateTime(timezone=True)),
-    column("mac", LargeBinary),
-    schema="register",
-)
-
-network = table(
-    "network",
-    column("id", Uuid),
-    column("slug", Text),
-    column("name", Text),
-    column("country", Text),
-    column("created_at", DateTime(timezone=True)),
-    column("mac", LargeBinary),
-    schema="register",
-)
-
-record = table(
-    "record",
-    column("id", Uuid),
-    column("organisation", Uuid),
-    column("family", Text),
-    column("number", Integer),
-    schema="register",
-)
-
-field = table("field", column("record", Uuid), column("tier", Text), schema="register")
 
 
 def segment_name(generation: int) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, Table, delete, or_, select, update
 
 from registry.accounts import tables as accounts
+from registry.directory import tables as directory
 from registry.disclosure.tables import record
 from registry.keystore.tables import wrapped_key
 
@@ -69,7 +70,7 @@ def store_person(tx: Transaction, row: dict[str, Any]) -> None:
 def store_organisation(tx: Transaction, row: dict[str, Any]) -> None:
     """Store what is left of an organisation."""
     values = {name: row[name] for name in ("account_name", "natural_key", "state", "mac")}
-    tx.execute(update(accounts.organisation).where(accounts.organisation.c.id == row["id"]).values(values))
+    tx.execute(update(directory.organisation).where(directory.organisation.c.id == row["id"]).values(values))
 
 
 def drop_records(tx: Transaction, organisation: UUID) -> list[tuple[str, UUID, int]]:

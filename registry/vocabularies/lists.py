@@ -27,10 +27,10 @@ from registry.vocabularies.errors import ListBroken, UnknownVocabulary
 from registry.vocabularies.term import Term
 from registry.vocabularies.tree import Vocabulary
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,23}")
-_MEMBERS = frozenset({"in", "choose", "any", "facts", *LANGUAGES})
 LONGEST_CODE = 24
 """Characters in the longest code of any list: sealed codes are padded to a size that holds it."""
+_CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_.-]{{0,{LONGEST_CODE - 1}}}")
+_MEMBERS = frozenset({"in", "choose", "any", "facts", *LANGUAGES})
 
 
 def read_list(name: str) -> Vocabulary:

@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import RedirectResponse
 
-from registry.errors import Conflict, Invalid, LoginFailed, NotFound, StepUpNeeded, TooMany
-from registry.http.problems import worded
+from registry.errors import Conflict, Invalid, NotFound
 from registry.web import proof
-from registry.web.view import Wrong
+from registry.web.site import with_cookie
 
 if TYPE_CHECKING:
     from fastapi import Request
     from fastapi.responses import Response
 
-    from registry.accounts.sessions import Issued
     from registry.caller import Credential
     from registry.web.site import Form, Guest, Site
+    from registry.web.view import Wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +56,17 @@ class Code:
     says: Sequence[str]
 
 
-def show(
-    site: Site,
-    request: Request,
-    guest: Guest,
-    act: Act,
-    *,
-    problems: Sequence[Wrong] = (),
-    issued: Issued | None = None,
-) -> Response:
+def show(site: Site, request: Request, guest: Guest, act: Act, *, problems: Sequence[Wrong] = ()) -> Response:
     """Return the page of an act."""
-    page = site.show(
+    return site.show(
         request,
         "act.html",
         guest,
         status=422 if problems else 200,
         problems=problems,
-        session=None if issued is None else issued.token,
         act=act,
-        proven=guest.caller.stepped_up or issued is not None,
+        proven=guest.proven,
     )
-    return proof.with_cookie(page, issued)
 
 
 def run(
@@ -89,29 +78,13 @@ def run(
     do: Callable[[Credential], Code | None],
 ) -> Response:
     """Do an act after the proof its form brings; return the code it made, or the way back to where it began."""
-    issued: Issued | None = None
-    try:
-        guest, issued = proof.given(site, request, guest, form)
-        code = do(guest.credential)
-    except (LoginFailed, StepUpNeeded, TooMany) as error:
-        return show(site, request, guest, act, problems=proof.wrong(guest, error), issued=issued)
-    except (Invalid, Conflict) as error:
-        return show(site, request, guest, act, problems=site.wrong(guest.language, error), issued=issued)
-    except NotFound as error:
-        problem = Wrong("", worded(error, guest.language).detail)
-        return show(site, request, guest, act, problems=[problem], issued=issued)
-    if code is None:
-        return proof.with_cookie(RedirectResponse(act.back[0], 303), issued)
-    page = site.show(
-        request,
-        "code.html",
-        guest,
-        here=act.back[0],
-        session=None if issued is None else issued.token,
-        act=act,
-        code=code,
-    )
-    return proof.with_cookie(page, issued)
+    tried = proof.tried(site, request, guest, form, do, told=(Invalid, Conflict, NotFound))
+    guest = tried.guest
+    if tried.error is not None:
+        return show(site, request, guest, act, problems=proof.wrong(site, guest.language, tried.error))
+    if tried.made is None:
+        return with_cookie(RedirectResponse(act.back[0], 303), guest)
+    return site.show(request, "code.html", guest, here=act.back[0], act=act, code=tried.made)
 
 
 def filled(asked: Sequence[Asked], form: Form) -> Sequence[Asked]:

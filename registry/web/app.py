@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """Assembles the application: API, public routes, pages, the door in front of them all."""
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -28,7 +28,7 @@ from registry.errors import (
 )
 from registry.http import problems
 from registry.http.csrf import FIELD, check_form, check_same_site
-from registry.http.session import DEVICE_COOKIE, Door, cookie_token
+from registry.http.session import DEVICE_COOKIE, Door, cookie_token, set_session_cookie
 from registry.http.upload import Upload, upload
 from registry.language import DEFAULT_LANGUAGE, translate
 from registry.oversight.freezing.named import named
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from policies.table import PolicyTable
     from registry.accounts.service import Accounts
+    from registry.accounts.sessions import Issued
 
 MOST_FIELDS = 600
 """A machine of no class that is known asks for 117 fields: each with its value and what it was, ranges and
@@ -68,16 +69,26 @@ _STEPS = {"family": "[a-z_]+", "record": "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f
 _KEPT = re.compile("|".join(path.format(**_STEPS) for path in KEPT_PATHS), re.ASCII)
 
 Form = Mapping[str, str]
+AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """A signed-in visitor of one page: what they may do, and how the frame shows them."""
+    """A signed-in visitor of one page: what they may do, and how the frame shows them.
+
+    `issued` is the token their session goes on under after this answer, where a proof moved it.
+    """
 
     credential: Credential
     caller: Caller
     visitor: Visitor
     language: str
+    issued: Issued | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Tell whether a fresh proof stands behind what they do now."""
+        return self.caller.stepped_up or self.issued is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +125,11 @@ class Site:
 
     def show(self, request: Request, template: str, guest: Guest, **context: Any) -> HTMLResponse:
         """Return a page for a signed-in visitor; `context` as `View.page` takes it."""
-        return self.view.page(request, template, guest.language, visitor=guest.visitor, **context)
+        session = None if guest.issued is None else guest.issued.token
+        page = self.view.page(
+            request, template, guest.language, visitor=guest.visitor, session=session, **context
+        )
+        return with_cookie(page, guest)
 
     def problem(self, request: Request, error: Exception) -> Response:
         """Return an error as a page, or the way to log-in or purpose where that is missing."""
@@ -169,7 +184,10 @@ class Site:
         return fields
 
     async def upload(self, request: Request) -> Upload:
-        """Return a signed-in visitor's form with files, after both checks. Raises as `form`, and Invalid."""
+        """Return a signed-in visitor's form with files, after both checks. Raises as `form`, and Invalid.
+
+        Nothing of it touches a disk.
+        """
         check_same_site(request, {self.origin})
         await self.door.credential(request)
         sent = await upload(request)
@@ -243,6 +261,13 @@ class Site:
         if caller.office_roles & set(named().stop):
             items.append(("/freeze", Sentence("Stop everything")))
         return [*items, ("/security", Sentence("Security"))]
+
+
+def with_cookie(response: AnyResponse, guest: Guest) -> AnyResponse:
+    """Let the browser go on under the token that the guest's session moved to, if it did."""
+    if guest.issued is not None:
+        set_session_cookie(response, guest.issued.token)
+    return response
 
 
 def _searches(visitor: Visitor) -> bool:

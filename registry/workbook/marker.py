@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from registry.language import DEFAULT_LANGUAGE, LANGUAGES
+from registry.language import LANGUAGES
 from registry.sheets import Sheet
 
 SHEET = "nordkap"
@@ -54,8 +54,3 @@ def marker_of(sheets: Sequence[Sheet]) -> Marker:
         language if language in LANGUAGES else None,
         company or None,
     )
-
-
-def language_or_default(marker: Marker) -> str:
-    """Return the language of a workbook."""
-    return marker.language or DEFAULT_LANGUAGE

@@ -403,7 +403,7 @@ ENTRIES = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(ENTRIES)
 def test_any_entry_is_read_back_as_it_was_written(made: Entry) -> None:
     body = made.canonical()
@@ -411,7 +411,7 @@ def test_any_entry_is_read_back_as_it_was_written(made: Entry) -> None:
     check_form(body)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(ENTRIES, st.data())
 def test_the_grammar_and_the_parser_accept_the_same_bytes(made: Entry, data: st.DataObject) -> None:
     body = bytearray(made.canonical())

@@ -227,7 +227,6 @@ def test_whatever_is_sent_is_answered_in_a_sentence(api: Api, role: str) -> None
 
     @settings(
         max_examples=EXAMPLES,
-        deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     )

@@ -24,7 +24,7 @@ from registry.embedded import roles
 from tests.support import demo_truth as truth
 from tests.support.answers import body_of, headers_of
 from tests.support.demo_register import DemoRegister, Loaded, Person, Visitor, opened
-from tests.support.postgres import TestServer
+from tests.support.postgres import DEMO, TestServer
 from tests.support.worlds import (
     HOST,
     WORDS,
@@ -117,7 +117,7 @@ class Base:
 @pytest.fixture(scope="module")
 def base(postgres: TestServer, loaded: Loaded) -> Iterator[Base]:
     name = "worlds_base"
-    dsns = roles.make_database(postgres.running, name, template="template_demo")
+    dsns = roles.make_database(postgres.running, name, template=DEMO)
     emails = sorted({email for pair in PAIRS for email in pair.readers})
     with opened(loaded, dsns) as demo:
         hold_less_in_midex(demo)

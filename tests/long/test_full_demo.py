@@ -11,12 +11,11 @@ from registry.companies.everything import everything
 from registry.demo.crowd import crowd, workshops
 from registry.demo.loading import everybody, organisation_drafts
 from registry.demo.workshop import words
-from registry.embedded import roles
 from registry.search.verify import verify
 from registry.settings import Settings
 from registry.wiring import House, open_roots
 from tests.support.demo_register import DemoRegister, load, make_roots, opened
-from tests.support.postgres import TEMPLATE, TestServer
+from tests.support.postgres import TestServer
 from tests.support.starter import open_folder
 
 pytestmark = pytest.mark.long
@@ -28,12 +27,8 @@ ASKED = "fräsning i titan, detalj 400×300×200 mm, inom 200 km"
 def demo(postgres: TestServer) -> Iterator[DemoRegister]:
     with open_folder() as folder:
         make_roots(folder)
-        dsns = roles.make_database(postgres.running, "demo_full", template=TEMPLATE)
-        try:
-            with opened(load(dsns, folder, everybody()), dsns) as made:
-                yield made
-        finally:
-            roles.drop_database(postgres.running, "demo_full")
+        with postgres.fresh() as dsns, opened(load(dsns, folder, everybody()), dsns) as made:
+            yield made
 
 
 def test_every_company_and_record_is_there(demo: DemoRegister) -> None:

@@ -6,7 +6,6 @@ import os
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,7 +15,6 @@ from keys.scope import Root
 from registry.accounts.organisations import natural_key_tag
 from registry.companies.book import books
 from registry.companies.everything import everything
-from registry.embedded import roles
 from registry.embedded.roles import Dsns
 from registry.intake.parts import MOST_A_PART
 from registry.intake.stated import canonical
@@ -24,9 +22,8 @@ from registry.search.verify import verify
 from registry.settings import Settings
 from registry.wiring import House, open_roots
 from tests.support.checkout import REPOSITORY
-from tests.support.demo_register import TEMPLATE, Loaded
+from tests.support.demo_register import Loaded
 from tests.support.okw_like import Made, make
-from tests.support.postgres import TestServer
 from tests.support.starter import comes_true
 
 pytestmark = pytest.mark.long
@@ -39,29 +36,20 @@ STORED = """
 """
 
 CONNECTED = """
-    SELECT count(*) FROM pg_stat_activity WHERE datname = 'import_killed' AND application_name = 'nordkap'
+    SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'nordkap'
 """
-
-
-@pytest.fixture
-def dsns(postgres: TestServer, loaded: Loaded) -> Iterator[Dsns]:
-    made = roles.make_database(postgres.running, "import_killed", template=TEMPLATE)
-    try:
-        yield made
-    finally:
-        roles.drop_database(postgres.running, "import_killed")
 
 
 @pytest.mark.parametrize("kill_while", ["Sealing records: ", None])
 def test_killed_at_a_random_moment_nothing_is_stored(
-    dsns: Dsns, loaded: Loaded, tmp_path: Path, kill_while: str | None
+    own_demo_dsns: Dsns, loaded: Loaded, tmp_path: Path, kill_while: str | None
 ) -> None:
     made = make(WORKSHOPS)
     file = made.write(tmp_path / "workshops.csv")
     command = [sys.executable, "-m", "registry.cli.app", "import", str(file), "--map", str(MAP), "--apply"]
-    settings = {**os.environ, **loaded.environment(dsns)}
+    settings = {**os.environ, **loaded.environment(own_demo_dsns)}
     chance = random.Random()
-    with psycopg.connect(dsns.superuser, autocommit=True) as superuser:
+    with psycopg.connect(own_demo_dsns.superuser, autocommit=True) as superuser:
         before = superuser.execute(STORED).fetchone()
         for _ in range(5):
             with subprocess.Popen(
@@ -117,7 +105,7 @@ def whole(environment: dict[str, str], made: Made) -> int:
 
 
 def test_killed_in_parts_each_company_is_whole_or_absent_and_the_next_run_completes(
-    dsns: Dsns, loaded: Loaded, tmp_path: Path
+    own_demo_dsns: Dsns, loaded: Loaded, tmp_path: Path
 ) -> None:
     made = make(WORKSHOPS)
     assert len(made.machines) + 2 * WORKSHOPS > 4 * MOST_A_PART
@@ -133,10 +121,10 @@ def test_killed_in_parts_each_company_is_whole_or_absent_and_the_next_run_comple
         "--apply",
         "--in-parts",
     ]
-    settings = {**os.environ, **loaded.environment(dsns)}
+    settings = {**os.environ, **loaded.environment(own_demo_dsns)}
     chance = random.Random()
     there = 0
-    with psycopg.connect(dsns.superuser, autocommit=True) as superuser:
+    with psycopg.connect(own_demo_dsns.superuser, autocommit=True) as superuser:
         # After the first part; and then before or after the next, or in the midst of one.
         for lines in (2, chance.randint(1, 2)):
             with subprocess.Popen(

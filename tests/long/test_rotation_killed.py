@@ -14,27 +14,15 @@ from typing import Any
 import pytest
 
 from registry.companies.everything import everything
-from registry.embedded import roles
 from registry.search.verify import verify as verify_index
 from tests.support.checkout import REPOSITORY
-from tests.support.demo_register import TEMPLATE, DemoRegister, Loaded, Person, opened
-from tests.support.postgres import TestServer
+from tests.support.demo_register import DemoRegister, Loaded, Person
 
 pytestmark = pytest.mark.long
 MILLING = {"field": "capability.process", "op": "eq", "value": "milling"}
 ROTATE = [sys.executable, "-m", "registry.cli.app", "keys", "rotate"]
 KILLS = 3
 PROMISED = ("data", "authority", "work_seal")
-
-
-@pytest.fixture
-def demo(postgres: TestServer, loaded: Loaded) -> Iterator[DemoRegister]:
-    made = roles.make_database(postgres.running, "rotation_killed", template=TEMPLATE)
-    try:
-        with opened(loaded, made) as demo:
-            yield demo
-    finally:
-        roles.drop_database(postgres.running, "rotation_killed")
 
 
 @contextmanager

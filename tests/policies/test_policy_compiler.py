@@ -103,7 +103,7 @@ def policies(draw: st.DrawFn) -> tuple[list[Rule], list[Link]]:
     return rules, [Link(subject, parent, 0) for subject, parent in links]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(policies(), st.lists(some_of(SOME_SUBJECTS), min_size=1, max_size=3))
 def test_random_policies_answer_as_casbin_does_for_persons_with_several_roles(
     policy: tuple[list[Rule], list[Link]], sets: list[tuple[str, ...]]
@@ -123,7 +123,7 @@ def test_random_policies_answer_as_casbin_does_for_persons_with_several_roles(
             assert table.decide(subjects, action, cls, tier).allowed is answer
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(policies())
 def test_the_rule_that_is_named_is_one_that_says_so(policy: tuple[list[Rule], list[Link]]) -> None:
     rules, links = policy

@@ -40,9 +40,6 @@ from registry.wiring import House, open_roots
 from tests.support.asgi import BASE_URL, an_address, client_of
 from tests.support.spent import rewind
 
-TEMPLATE = "template_demo"
-"""The database that the fixture `loaded` keeps for copies."""
-
 PASSPHRASE = "fjorton kloka trollspån vid elven"
 PURPOSE = "Frames for emergency power"
 

@@ -17,6 +17,9 @@ from registry.embedded.roles import Dsns
 from registry.migrations.steps import upgrade
 
 TEMPLATE = "template_register"
+DEMO = "template_demo"
+"""The demonstration's register, which the fixture `loaded` loads."""
+
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 
 
@@ -30,10 +33,10 @@ class TestServer:
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
 
     @contextmanager
-    def fresh(self) -> Iterator[Dsns]:
-        """Make a copy of the migrated database; drop it at the end, under whoever is still connected."""
+    def fresh(self, template: str = TEMPLATE) -> Iterator[Dsns]:
+        """Make a copy of the migrated database, or of DEMO; drop it at the end, under whoever is connected."""
         name = f"test_{next(self._numbers)}"
-        made = roles.make_database(self.running, name, template=TEMPLATE)
+        made = roles.make_database(self.running, name, template=template)
         try:
             yield made
         finally:

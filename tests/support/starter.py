@@ -99,6 +99,7 @@ class Starter:
 
     def is_silent_for(self, seconds: float) -> bool:
         """Tell whether it says nothing for so long."""
+        assert self.process.stdout is not None
         return not select.select([self.process.stdout], [], [], seconds)[0]
 
     def kill(self) -> None:

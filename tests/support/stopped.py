@@ -35,8 +35,9 @@ def stopped(served: Served) -> Iterator[None]:
 def stop(database: Database) -> None:
     """Stop a register that is wired without accounts; nothing is in its log."""
     with database.transaction() as tx:
+        freeze = uuid4()
         row = {
-            "id": uuid4(),
+            "id": freeze,
             "frozen_at": tx.now,
             "person": None,
             "role": HOST,
@@ -45,7 +46,7 @@ def stop(database: Database) -> None:
             "lifted_at": None,
         }
         store.add(tx, signed(tx, "freezing", row))
-        put(tx, row["id"])
+        put(tx, freeze)
 
 
 def let_go_on(database: Database) -> None:

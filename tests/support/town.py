@@ -20,8 +20,9 @@ from keys.scope import data_scope, record_scope
 from keys.sealed import seal
 from keys.slots import slot
 from policies.vocabulary import Tier
-from registry.accounts import tables
+from registry.accounts.tables import SCHEMA
 from registry.authority import signed
+from registry.database import metadata
 from registry.disclosure.recordseal import seal_of
 from registry.disclosure.sealedrecord import SealedField
 from registry.disclosure.tables import field as field_table
@@ -48,7 +49,7 @@ class Town:
 def put(tx: Transaction, town: Town, name: str, event: Event, key: str = "id", /, **columns: Any) -> None:
     """Insert or replace a signed row, and log it."""
     row = signed(tx, name, {**town.rows.get(name, {}), **columns})
-    table = getattr(tables, name)
+    table = metadata.tables[f"{SCHEMA}.{name}"]
     if name in town.rows:
         tx.execute(update(table).where(table.c[key] == row[key]).values(row))
     else:

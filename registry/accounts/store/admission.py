@@ -34,14 +34,13 @@ from registry.accounts.store.rows import Row, labelled, part
 from registry.accounts.tables import (
     approved_tier,
     helper,
-    membership,
-    organisation,
     person,
     policy,
     purpose,
     role,
     session,
 )
+from registry.directory.tables import membership, organisation
 
 if TYPE_CHECKING:
     from registry.database import Transaction

@@ -11,6 +11,7 @@ from sqlalchemy import FromClause, and_, delete, insert, select, update
 
 from registry.accounts import tables
 from registry.accounts.store.rows import Row, changed, labelled, many, one, part
+from registry.directory.tables import organisation
 
 if TYPE_CHECKING:
     from registry.database import Transaction
@@ -24,13 +25,13 @@ _PENDING = (_authenticator.c.confirmed_at.is_(None), _authenticator.c.disabled_a
 
 _PARTS: Mapping[str, FromClause] = {
     "person": tables.person,
-    "organisation": tables.organisation,
+    "organisation": organisation,
     "password": _password,
     "authenticator": _authenticator,
     "helper": tables.helper,
 }
 _behind = select(*labelled(_PARTS)).select_from(
-    tables.person.join(tables.organisation, tables.organisation.c.id == tables.person.c.organisation)
+    tables.person.join(organisation, organisation.c.id == tables.person.c.organisation)
     .outerjoin(_password, _password.c.person == tables.person.c.id)
     .outerjoin(_authenticator, and_(_authenticator.c.person == tables.person.c.id, *_LIVE))
     .outerjoin(tables.helper, tables.helper.c.person == tables.person.c.id)

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import column, insert, select, table
 
-from registry.accounts import tables
 from registry.accounts.store.rows import Row, many, one
+from registry.accounts.tables import approver_group
+from registry.directory.tables import network as network_table
 
 if TYPE_CHECKING:
     from registry.database import Transaction
@@ -20,7 +21,7 @@ _epoch = table("epoch", column("network"), column("tier"), column("epoch"), sche
 
 def add(tx: Transaction, row: Row) -> None:
     """Store a network."""
-    tx.execute(insert(tables.network).values(row))
+    tx.execute(insert(network_table).values(row))
 
 
 def add_epoch(tx: Transaction, network: UUID, tier: str, epoch: int) -> None:
@@ -30,25 +31,25 @@ def add_epoch(tx: Transaction, network: UUID, tier: str, epoch: int) -> None:
 
 def add_group(tx: Transaction, row: Row) -> None:
     """Store an approver group."""
-    tx.execute(insert(tables.approver_group).values(row))
+    tx.execute(insert(approver_group).values(row))
 
 
 def by_slug(tx: Transaction, slug: str) -> Row | None:
     """Return the network with this short name."""
-    return one(tx, select(tables.network).where(tables.network.c.slug == slug))
+    return one(tx, select(network_table).where(network_table.c.slug == slug))
 
 
 def every(tx: Transaction) -> list[Row]:
     """Return all networks, by short name."""
-    return many(tx, select(tables.network).order_by(tables.network.c.slug))
+    return many(tx, select(network_table).order_by(network_table.c.slug))
 
 
 def by_ids(tx: Transaction, ids: Collection[UUID]) -> list[Row]:
     """Return these networks."""
-    return many(tx, select(tables.network).where(tables.network.c.id.in_(list(ids))))
+    return many(tx, select(network_table).where(network_table.c.id.in_(list(ids))))
 
 
 def groups(tx: Transaction, network: UUID) -> list[Row]:
     """Return the network's approver groups, by name."""
-    statement = select(tables.approver_group).where(tables.approver_group.c.network == network)
-    return many(tx, statement.order_by(tables.approver_group.c.name))
+    statement = select(approver_group).where(approver_group.c.network == network)
+    return many(tx, statement.order_by(approver_group.c.name))

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import Sequence, insert, select, update
 
-from registry.accounts import tables
 from registry.accounts.store.rows import Row, changed, many, one
+from registry.directory import tables
 
 if TYPE_CHECKING:
     from registry.database import Transaction

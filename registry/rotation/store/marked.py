@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Column, Table, select, text, tuple_, update
 
-from registry.accounts import tables as accounts
+from registry.accounts.tables import SCHEMA
 from registry.database import metadata
+from registry.directory.tables import organisation
 
 if TYPE_CHECKING:
     from registry.database import Transaction
@@ -74,8 +75,8 @@ def store(tx: Transaction, name: str, old: dict[str, Any], new: dict[str, Any]) 
 
 def organisations(tx: Transaction) -> list[UUID]:
     """Return every organisation, in the order of ids."""
-    return list(tx.execute(select(accounts.organisation.c.id).order_by(accounts.organisation.c.id)).scalars())
+    return list(tx.execute(select(organisation.c.id).order_by(organisation.c.id)).scalars())
 
 
 def _table(name: str) -> Table:
-    return metadata.tables[f"{accounts.SCHEMA}.{name}"]
+    return metadata.tables[f"{SCHEMA}.{name}"]

@@ -10,6 +10,7 @@ from sqlalchemy import Column, LargeBinary, and_, delete, exists, func, literal_
 
 from keys.key import ID_BYTES, Purpose
 from registry.accounts import tables as accounts
+from registry.directory.tables import organisation
 from registry.disclosure.tables import field
 from registry.keystore.tables import wrapped_key
 from registry.rotation.store.marked import column_of, sealed_columns
@@ -139,7 +140,7 @@ def _tagged() -> Any:
         .correlate(_KEY)
         .scalar_subquery()
     )
-    organisation, code, invitation = accounts.organisation, accounts.recovery_code, accounts.invitation
+    code, invitation = accounts.recovery_code, accounts.invitation
     return or_(
         exists().where(organisation.c.natural_key.is_not(None), organisation.c.created_at < since),
         exists().where(code.c.used_at.is_(None), code.c.created_at < since),

@@ -27,7 +27,9 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from policies.vocabulary import Tier
 from registry.authority import checked
-from registry.search import tables
+from registry.directory import tables
+from registry.directory.releasability import Releasability
+from registry.disclosure import tables as records
 from registry.search.audience import Audience, Listed
 
 if TYPE_CHECKING:
@@ -39,8 +41,8 @@ ON_CARDS = ("organisation", "site", "capability")
 _ORGANISATION = tables.organisation
 _RELEASABILITY = tables.releasability
 _NETWORK = tables.network
-_RECORD = tables.record
-_FIELD = tables.field
+_RECORD = records.record
+_FIELD = records.field
 
 
 def countries(tx: Transaction, networks: Collection[UUID]) -> dict[UUID, str]:
@@ -58,19 +60,14 @@ def listed(tx: Transaction, audience: Audience, numbers: Collection[int]) -> dic
     columns = [*_labelled(_ORGANISATION), *_labelled(_RELEASABILITY)]
     query = select(*columns).where(
         _among(_ORGANISATION.c.number, sorted(numbers), Integer),
-        _ORGANISATION.c.id != audience.organisation,
         _ORGANISATION.c.state == literal("active", Text),
         _RELEASABILITY.c.organisation == _ORGANISATION.c.id,
     )
     found: dict[int, Listed] = {}
     for row in tx.execute(query).mappings():
         owner = checked(tx, "organisation", _row_of(_ORGANISATION, row))
-        released = checked(tx, "releasability", _row_of(_RELEASABILITY, row))
-        through = audience.through(
-            frozenset(released["networks"]),
-            None if released["countries"] is None else tuple(released["countries"]),
-            frozenset(released["excluded"]),
-        )
+        released = Releasability.of(checked(tx, "releasability", _row_of(_RELEASABILITY, row)))
+        through = released.through(audience.organisation, audience.countries)
         if through:
             found[owner["number"]] = Listed(owner["id"], owner["number"], through)
     return found

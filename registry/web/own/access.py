@@ -10,7 +10,7 @@ from policies.vocabulary import Tier
 from registry import catalogue
 from registry.catalogue.tiers import floor
 from registry.disclosure.provenance import Source
-from registry.errors import Conflict, FieldProblem, Invalid, StepUpNeeded
+from registry.errors import Conflict, FieldProblem, Invalid, Stale, StepUpNeeded
 from registry.vocabularies import vocabulary
 from registry.web import proof
 from registry.web.own import said
@@ -21,7 +21,6 @@ from registry.web.wording import TIERS, Sentence, say
 
 if TYPE_CHECKING:
     from registry.companies.views import RecordView
-    from registry.errors import LoginFailed, TooMany
     from registry.web.site import Form, Site
 
 PREFIX = "tier."
@@ -91,12 +90,6 @@ def revision(form: Form) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else NEVER  # noqa: PLR2004 - digits
 
 
-def asks(error: LoginFailed | StepUpNeeded | TooMany, form: Form) -> str:
-    """Return what proof a form has to bring next: a code, or the password too."""
-    password = proof.PASSWORD in form or (isinstance(error, StepUpNeeded) and form.get(proof.CODE))
-    return proof.PASSWORD if password else proof.CODE
-
-
 def sources(language: str) -> list[tuple[str, str]]:
     """Return what a company may say of where its statements come from."""
     return [(source.value, say(language, sentence)) for source, sentence in SOURCES]
@@ -108,15 +101,21 @@ def class_label(form: Mapping[str, str], language: str) -> str:
     return words.label(form[CLASS], language) if form.get(CLASS) in words else ""
 
 
-def wrong(site: Site, language: str, error: Invalid | Conflict) -> list[Wrong]:
-    """Return what is wrong with a form, in the words of its labels."""
+def wrong(site: Site, language: str, error: Exception) -> list[Wrong]:
+    """Return what is wrong with a form, in the words of its labels; nothing where only a proof is asked for."""
+    if isinstance(error, StepUpNeeded):
+        return []
+    if isinstance(error, Stale):
+        return [Wrong("", say(language, MOVED))]
     if isinstance(error, Invalid):
         found = [
             FieldProblem(PLACES.get(one.field, one.field), one.message_id, _labelled(one.params, language))
             for one in error.problems
         ]
-        return site.wrong(language, Invalid(found))
-    return site.wrong(language, Conflict(error.message_id, **_labelled(error.params, language)))
+        error = Invalid(found)
+    elif isinstance(error, Conflict):
+        error = Conflict(error.message_id, **_labelled(error.params, language))
+    return proof.wrong(site, language, error)
 
 
 def _labelled(params: Mapping[str, object], language: str) -> dict[str, object]:

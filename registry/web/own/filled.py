@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from registry import catalogue
@@ -37,7 +37,6 @@ PLACES: Final = {
 """Where in the form stands what the service names by its place."""
 
 NOT_A_DAY = Sentence("Write a date as year-month-day, such as 2026-01-31.")
-DAYS_EARLY = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -24,7 +24,6 @@ from registry.web.view import Wrong
 from registry.web.wording import Sentence
 
 if TYPE_CHECKING:
-    from registry.accounts.sessions import Issued
     from registry.catalogue.field import Family
     from registry.companies.service import Companies
     from registry.companies.views import RecordView
@@ -36,7 +35,7 @@ NOT_WRITING = Sentence("Only editors and data owners of your company change what
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """What the page of one record is made with; `issued` is the token of a session that moves with the answer."""
+    """What the page of one record is made with."""
 
     site: Site
     companies: Companies
@@ -44,7 +43,6 @@ class RecordPage:
     guest: Guest
     family: Family
     record: RecordView | None = None
-    issued: Issued | None = None
 
     @property
     def address(self) -> str:
@@ -96,7 +94,7 @@ def shown(
     language, record = page.guest.language, page.record
     classless = page.family.name == "machine" and record is None and not form.get(CLASS)
     carried = {name: text for name, text in form.items() if name not in {STEP, *proof.SECRET}}
-    response = page.site.show(
+    return page.site.show(
         page.request,
         "record.html",
         page.guest,
@@ -104,7 +102,6 @@ def shown(
         here=page.address if page.request.method == "POST" else None,
         # A page that answers a form is not sent for again by its address: the form is, and nothing is saved.
         carried={**carried, STEP: LOOK} if page.request.method == "POST" and tiers is None else None,
-        session=page.issued.token if page.issued is not None else None,
         problems=problems,
         messages=messages,
         address=page.address,
@@ -128,7 +125,6 @@ def shown(
         asks=asks,
         open_tiers=tiers is not None,
     )
-    return proof.with_cookie(response, page.issued)
 
 
 def deletion(
@@ -136,13 +132,12 @@ def deletion(
 ) -> Response:
     """Return the question before a record is deleted."""
     record = page.record
-    response = page.site.show(
+    return page.site.show(
         page.request,
         "deletion.html",
         page.guest,
         status=422 if problems else 200,
         here=f"{page.address}/delete",
-        session=page.issued.token if page.issued is not None else None,
         problems=problems,
         address=page.address,
         title=said.title(record, page.guest.language) if record is not None else "",
@@ -150,7 +145,6 @@ def deletion(
         next=own(form.get("next", HOME)),
         asks=asks,
     )
-    return proof.with_cookie(response, page.issued)
 
 
 def sites(page: RecordPage) -> list[Option]:

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """Who sees which field of one record, and deleting it: both may ask for a fresh proof, in their place.
 
 ::
@@ -17,17 +16,14 @@ from fastapi.responses import RedirectResponse, Response
 
 from registry.caller import Credential
 from registry.companies.service import Statement
-from registry.errors import Conflict, Invalid, Stale, StepUpNeeded
+from registry.errors import Conflict, Invalid, Stale
 from registry.web import done, proof
 from registry.web.own import access, filled
 from registry.web.own.people import offered
 from registry.web.own.recordpage import HOME, RecordPage, deletion, own, shown, writer
-from registry.web.site import Form, Site, with_next
-from registry.web.view import Wrong
-from registry.web.wording import say
+from registry.web.site import Form, Site, with_cookie, with_next
 
 if TYPE_CHECKING:
-    from registry.accounts.sessions import Issued
     from registry.companies.service import Companies
 
 
@@ -50,26 +46,19 @@ def _add_tiers(made: APIRouter, site: Site, companies: Companies) -> None:
     ) -> Response:
         guest = writer(site, companies, request, credential)
         found = companies.record(credential, offered(family).name, record)
-        page = RecordPage(site, companies, request, guest, offered(family), found)
         chosen = access.chosen(found, form)
         stored = {**filled.stored(found, guest.language), "next": own(form.get("next", HOME))}
-        issued: Issued | None = None
-        try:
-            guest, issued = proof.given(site, request, guest, form)
-            page = RecordPage(site, companies, request, guest, offered(family), found, issued)
-            statement = Statement({}, chosen)
-            companies.change(guest.credential, family, record, access.revision(form), statement)
-        except Stale:
-            wrong = [Wrong("", say(guest.language, access.MOVED))]
-            return shown(page, stored, problems=wrong, tiers=chosen)
-        except proof.Refusals as error:
-            wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
-            asks = access.asks(error, form)
-            return shown(page, stored, problems=wrong, tiers=chosen, asks=asks)
-        except (Invalid, Conflict) as error:
-            return shown(page, stored, problems=access.wrong(site, guest.language, error), tiers=chosen)
+
+        def change(proven: Credential) -> None:
+            companies.change(proven, family, record, access.revision(form), Statement({}, chosen))
+
+        tried = proof.tried(site, request, guest, form, change, told=(Stale, Invalid, Conflict))
+        page = RecordPage(site, companies, request, tried.guest, offered(family), found)
+        if tried.error is not None:
+            wrong = access.wrong(site, guest.language, tried.error)
+            return shown(page, stored, problems=wrong, tiers=chosen, asks=proof.asks(tried.error, form))
         following = RedirectResponse(with_next(page.address, stored["next"]), 303)
-        return proof.with_cookie(done.leave(following, "tiers"), issued)
+        return with_cookie(done.leave(following, "tiers"), tried.guest)
 
 
 def _add_delete(made: APIRouter, site: Site, companies: Companies) -> None:
@@ -96,19 +85,16 @@ def _add_delete(made: APIRouter, site: Site, companies: Companies) -> None:
     ) -> Response:
         guest = writer(site, companies, request, credential)
         found = companies.record(credential, offered(family).name, record)
-        page = RecordPage(site, companies, request, guest, offered(family), found)
-        issued: Issued | None = None
-        try:
-            guest, issued = proof.given(site, request, guest, form)
-            page = RecordPage(site, companies, request, guest, offered(family), found, issued)
-            companies.drop(guest.credential, family, record, access.revision(form))
-        except Stale:
-            form = {**form, "revision": str(found.revision)}
-            return deletion(page, form, problems=[Wrong("", say(guest.language, access.MOVED))])
-        except proof.Refusals as error:
-            wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
-            return deletion(page, form, problems=wrong, asks=access.asks(error, form))
-        except Conflict as error:
-            return deletion(page, form, problems=access.wrong(site, guest.language, error))
+
+        def drop(proven: Credential) -> None:
+            companies.drop(proven, family, record, access.revision(form))
+
+        tried = proof.tried(site, request, guest, form, drop, told=(Stale, Conflict))
+        if tried.error is not None:
+            page = RecordPage(site, companies, request, tried.guest, offered(family), found)
+            if isinstance(tried.error, Stale):
+                form = {**form, "revision": str(found.revision)}
+            wrong = access.wrong(site, guest.language, tried.error)
+            return deletion(page, form, problems=wrong, asks=proof.asks(tried.error, form))
         response = RedirectResponse(own(form.get("next", HOME)), 303)
-        return proof.with_cookie(done.leave(response, "deleted"), issued)
+        return with_cookie(done.leave(response, "deleted"), tried.guest)

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """The log for auditors: plain sentences, filters by person, organisation and time, whether it keeps up."""
 
 from __future__ import annotations

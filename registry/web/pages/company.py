@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """One company, as its reader may see it."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """From an invitation code to an account, a new password or a new authenticator.
 
 ::

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """Stopping the register, and letting it go on: what the button does is said before it is pressed."""
 
 from __future__ import annotations
@@ -11,8 +10,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from registry.caller import Credential
-from registry.errors import Conflict, Invalid, LoginFailed, Refused, Stale, StepUpNeeded, TooMany
-from registry.http.problems import worded
+from registry.errors import Conflict, Invalid, Refused, Stale
 from registry.oversight.freezing.reason import MAX_REASON
 from registry.web import proof
 from registry.web.stopping import who
@@ -20,7 +18,6 @@ from registry.web.view import Message, Wrong
 from registry.web.wording import Sentence, say
 
 if TYPE_CHECKING:
-    from registry.accounts.sessions import Issued
     from registry.oversight.freezing.service import Freezing
     from registry.oversight.freezing.views import FreezeView
     from registry.web.site import Form, Guest, Site
@@ -31,8 +28,6 @@ SAID = Sentence("What you said is on record. The register goes on when a second 
 GOES_ON = Sentence("The register goes on.")
 STAYS = Sentence("The register stays stopped.")
 CHOOSE = Sentence("Choose one of the two buttons.")
-
-_Refusals = (Invalid, Conflict, Stale, Refused, LoginFailed, StepUpNeeded, TooMany)
 
 
 def pages(site: Site, freezing: Freezing) -> APIRouter:
@@ -49,8 +44,8 @@ def pages(site: Site, freezing: Freezing) -> APIRouter:
         form: Form = Depends(site.form),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        def act(guest: Guest) -> tuple[FreezeView, Sentence]:
-            return freezing.stop(guest.credential, form.get("reason", "")), STOPPED
+        def act(proven: Credential) -> tuple[FreezeView, Sentence]:
+            return freezing.stop(proven, form.get("reason", "")), STOPPED
 
         return _acted(site, request, site.guest(request, credential), freezing, form, act)
 
@@ -60,11 +55,11 @@ def pages(site: Site, freezing: Freezing) -> APIRouter:
         form: Form = Depends(site.form),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        def act(guest: Guest) -> tuple[FreezeView, Sentence]:
+        def act(proven: Credential) -> tuple[FreezeView, Sentence]:
             freeze = UUID(form.get("freeze", ""))
             if form.get("decision") == "decline":
-                return freezing.decline(guest.credential, freeze), STAYS
-            view = freezing.go_on(guest.credential, freeze)
+                return freezing.decline(proven, freeze), STAYS
+            view = freezing.go_on(proven, freeze)
             return view, GOES_ON if view.stop is None else SAID
 
         return _acted(site, request, site.guest(request, credential), freezing, form, act)
@@ -78,32 +73,17 @@ def _acted(
     guest: Guest,
     freezing: Freezing,
     form: Form,
-    act: Callable[[Guest], tuple[FreezeView, Sentence]],
+    act: Callable[[Credential], tuple[FreezeView, Sentence]],
 ) -> Response:
     """Take the proof that the form brings, then act; what is wrong stands on the page, with what was written."""
-    issued: Issued | None = None
+    tried = proof.tried(site, request, guest, form, act, told=(ValueError, Invalid, Conflict, Stale, Refused))
     problems: Sequence[Wrong] = ()
-    done: Sentence | None = None
-    view: FreezeView | None = None
-    try:
-        guest, issued = proof.given(site, request, guest, form)
-        view, done = act(guest)
-    except ValueError:
+    if isinstance(tried.error, ValueError):
         problems = [Wrong("", say(guest.language, CHOOSE))]
-    except _Refusals as error:
-        problems = _problems(site, guest, error)
-    page = _page(
-        site, request, guest, freezing, view=view, done=done, problems=problems, issued=issued, written=form
-    )
-    return proof.with_cookie(page, issued)
-
-
-def _problems(site: Site, guest: Guest, error: Exception) -> list[Wrong]:
-    if isinstance(error, LoginFailed | StepUpNeeded | TooMany):
-        return proof.wrong(guest, error)
-    if isinstance(error, Invalid | Conflict):
-        return site.wrong(guest.language, error)
-    return [Wrong("", worded(error, guest.language).detail)]
+    elif tried.error is not None:
+        problems = proof.wrong(site, guest.language, tried.error)
+    view, done = tried.made or (None, None)
+    return _page(site, request, tried.guest, freezing, view=view, done=done, problems=problems, written=form)
 
 
 def _page(
@@ -115,7 +95,6 @@ def _page(
     view: FreezeView | None = None,
     done: Sentence | None = None,
     problems: Sequence[Wrong] = (),
-    issued: Issued | None = None,
     written: Form | None = None,
 ) -> Response:
     found = view or freezing.view(guest.credential)
@@ -129,11 +108,10 @@ def _page(
         here=HOME,
         messages=[Message("done", say(guest.language, done))] if done else [],
         problems=problems,
-        session=issued.token if issued else None,
         found=found,
         who="" if stop is None else who(stop.role, guest.language),
         first="" if first is None else who(first.role, guest.language),
         reason="" if written is None else written.get("reason", ""),
         longest=MAX_REASON,
-        proven=guest.caller.stepped_up or issued is not None,
+        proven=guest.proven,
     )

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """The start page: what one may see or looks after, and what happened since."""
 
 from __future__ import annotations

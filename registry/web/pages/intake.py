@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """Taking in a list of one's own: a file, what its columns mean, how it would be read, and then all or nothing."""
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from registry.caller import Credential
 from registry.errors import Conflict, FieldProblem, Invalid
 from registry.http.csrf import FIELD, check_form, check_same_site
-from registry.http.upload import Upload, upload
+from registry.http.upload import Upload
 from registry.intake.grid import Grid, unusable
 from registry.intake.mappingfile import written
 from registry.intake.preview import preview
@@ -64,14 +63,6 @@ def pages(site: Site, intake: OwnIntake, uploads: Uploads) -> APIRouter:
 
 
 def _add_file(made: APIRouter, site: Site, intake: OwnIntake, uploads: Uploads) -> None:
-    async def with_file(request: Request) -> Upload:
-        """Return a signed-in visitor's form with a file, after both checks. Nothing of it touches a disk."""
-        check_same_site(request, {site.origin})
-        await site.door.credential(request)
-        sent = await upload(request)
-        check_form(request, sent.fields.get(FIELD, ""), {site.origin})
-        return sent
-
     @made.get(HOME)
     def ask(request: Request, credential: Credential = Depends(site.door.credential)) -> Response:
         intake.require_writer(credential)
@@ -80,7 +71,7 @@ def _add_file(made: APIRouter, site: Site, intake: OwnIntake, uploads: Uploads) 
     @made.post(HOME)
     def bring(
         request: Request,
-        sent: Upload = Depends(with_file),
+        sent: Upload = Depends(site.upload),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
         guest = site.guest(request, credential)

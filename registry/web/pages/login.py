@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """Log-in, log-out, language, and staying logged in."""
 
 from __future__ import annotations

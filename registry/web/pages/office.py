@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """A network's organisations and people, for its vetting officers: accounts, never records."""
 
 from __future__ import annotations

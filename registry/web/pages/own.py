@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """One's own company by family: what is stated, what is missing, what to look at again, the next step."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """A company's people, for its data owners: who there is, and one page for each thing that can be done."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """Who sees what, for the whole company: three profiles, each looked at before it is chosen, and the other country.
 
 ::
@@ -21,21 +20,20 @@ from registry.caller import Credential
 from registry.catalogue.classes import Profile
 from registry.companies.content import UNKNOWN_FAMILY
 from registry.companies.reader import Audience
-from registry.errors import Conflict, NotFound, Stale, StepUpNeeded
+from registry.errors import Conflict, NotFound, Stale
 from registry.web import done, proof
 from registry.web.own import access
 from registry.web.own.people import may_choose
 from registry.web.own.recordpage import HOME
 from registry.web.own.words import AUDIENCES, GETS, MEANT, PROFILES
 from registry.web.pages.company import portrait
-from registry.web.site import Form, Guest, Site
-from registry.web.view import Wrong
+from registry.web.site import Form, Guest, Site, with_cookie
 from registry.web.wording import Sentence, say
 
 if TYPE_CHECKING:
-    from registry.accounts.sessions import Issued
     from registry.companies.service import Companies
     from registry.companies.views import CompanyView
+    from registry.web.view import Wrong
 
 PAGE = f"{HOME}/profile"
 ABROAD = f"{HOME}/abroad"
@@ -80,15 +78,12 @@ def _add_choice(made: APIRouter, site: Site, companies: Companies) -> None:
         if chosen not in set(Profile):
             return RedirectResponse(PAGE, 303)
         profile = Profile(chosen)
-        issued: Issued | None = None
-        try:
-            guest, issued = proof.given(site, request, guest, form)
-            companies.set_profile(guest.credential, profile)
-        except proof.Refusals as error:
-            wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
-            asks = access.asks(error, form)
-            return _look(site, companies, request, guest, profile, problems=wrong, asks=asks)
-        return proof.with_cookie(done.leave(RedirectResponse(PAGE, 303), "profile"), issued)
+        tried = proof.tried(site, request, guest, form, lambda proven: companies.set_profile(proven, profile))
+        if tried.error is not None:
+            wrong = access.wrong(site, guest.language, tried.error)
+            asks = proof.asks(tried.error, form)
+            return _look(site, companies, request, tried.guest, profile, problems=wrong, asks=asks)
+        return with_cookie(done.leave(RedirectResponse(PAGE, 303), "profile"), tried.guest)
 
 
 def _add_abroad(made: APIRouter, site: Site, companies: Companies) -> None:
@@ -100,21 +95,17 @@ def _add_abroad(made: APIRouter, site: Site, companies: Companies) -> None:
     ) -> Response:
         guest = site.guest(request, credential)
         allowed = form.get("allowed") == YES
-        issued: Issued | None = None
-        try:
-            guest, issued = proof.given(site, request, guest, form)
-            companies.release_abroad(guest.credential, access.revision(form), allowed=allowed)
-        except Stale:
-            wrong = [Wrong("", say(guest.language, access.MOVED))]
-            return _page(site, companies, request, guest, problems=wrong, issued=issued)
-        except proof.Refusals as error:
-            wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
-            asks = access.asks(error, form)
-            return _page(site, companies, request, guest, problems=wrong, asks=asks, answer=allowed)
-        except Conflict as error:
-            wrong = site.wrong(guest.language, error)
-            return _page(site, companies, request, guest, problems=wrong, issued=issued)
-        return proof.with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), issued)
+
+        def release(proven: Credential) -> None:
+            companies.release_abroad(proven, access.revision(form), allowed=allowed)
+
+        tried = proof.tried(site, request, guest, form, release, told=(Stale, Conflict))
+        if tried.error is not None:
+            wrong = access.wrong(site, guest.language, tried.error)
+            asks = proof.asks(tried.error, form)
+            given = allowed if asks else None
+            return _page(site, companies, request, tried.guest, problems=wrong, asks=asks, answer=given)
+        return with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), tried.guest)
 
 
 def _page(
@@ -127,17 +118,15 @@ def _page(
     messages: Sequence[Any] = (),
     asks: str = "",
     answer: bool | None = None,
-    issued: Issued | None = None,
 ) -> Response:
     own = companies.overview(guest.credential)
     released, language = own.releasability, guest.language
-    page = site.show(
+    return site.show(
         request,
         "profiles.html",
         guest,
         status=422 if problems else 200,
         here=PAGE,
-        session=issued.token if issued is not None else None,
         problems=problems,
         messages=messages,
         profiles=[
@@ -155,7 +144,6 @@ def _page(
         chooses=may_choose(guest.caller),
         asks=asks,
     )
-    return proof.with_cookie(page, issued)
 
 
 def _look(

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """What the reader's next readings are about: chosen once per session."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """All that is known about whoever asks: a page to read, and the same as a file."""
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from policies.vocabulary import Role, Tier
 from registry.administration.answers import report_of
 from registry.caller import Credential
-from registry.errors import LoginFailed, StepUpNeeded, TooMany
+from registry.errors import StepUpNeeded
 from registry.web import accounts_said as said
 from registry.web import proof
 from registry.web.acts import Act, show
@@ -21,7 +20,6 @@ from registry.web.wording import ROLES, TIERS, Sentence, say
 
 if TYPE_CHECKING:
     from registry.accounts.history import Held, Past
-    from registry.accounts.sessions import Issued
     from registry.administration.report import Report
     from registry.administration.service import Administration
 
@@ -51,13 +49,14 @@ def pages(site: Site, room: Administration) -> APIRouter:
         form: Form = Depends(site.form),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
-        guest, issued = site.guest(request, credential), None
+        guest = site.guest(request, credential)
         try:
-            guest, issued = proof.given(site, request, guest, form)
+            guest = proof.given(site, request, guest, form)
             found = room.reports.of(guest.credential)
-        except (LoginFailed, StepUpNeeded, TooMany) as error:
-            return show(site, request, guest, _act(guest), problems=proof.wrong(guest, error), issued=issued)
-        return proof.with_cookie(_page(site, request, guest, found, issued), issued)
+        except proof.Refusals as error:
+            problems = proof.wrong(site, guest.language, error)
+            return show(site, request, guest, _act(guest), problems=problems)
+        return _page(site, request, guest, found)
 
     @made.post(f"{PATH}/file", dependencies=[Depends(site.form)])
     def file(
@@ -85,14 +84,13 @@ def _act(guest: Guest) -> Act:
     return Act(say(language, TITLE), [say(language, SAYS)], say(language, BUTTON), back)
 
 
-def _page(site: Site, request: Request, guest: Guest, found: Report, issued: Issued | None) -> Response:
+def _page(site: Site, request: Request, guest: Guest, found: Report) -> Response:
     language = guest.language
     return site.show(
         request,
         "report.html",
         guest,
         here=PATH,
-        session=None if issued is None else issued.token,
         report=found,
         rights=[_right(each, language) for each in (*found.history.roles, *found.history.tiers)],
         codes=[

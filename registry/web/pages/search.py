@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """Search in plain words and with filters. Terms travel in bodies and a sealed cookie, never in addresses.
 
 ::

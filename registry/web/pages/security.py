@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """One's own keys to the register: password, authenticator, recovery codes, sessions; what is known."""
 
 from __future__ import annotations
@@ -15,14 +14,14 @@ from registry.caller import Credential
 from registry.errors import Conflict, Invalid, LoginFailed, StepUpNeeded, TooMany
 from registry.http.problems import worded
 from registry.web.browser import browser
-from registry.web.proof import NOT_PROVEN, moved, with_cookie
+from registry.web.proof import NOT_PROVEN, moved
 from registry.web.site import Form, Guest, Site
 from registry.web.view import Message, Wrong
 from registry.web.wording import ROLES, SEEN, Sentence, say
 
 if TYPE_CHECKING:
     from registry.accounts.known import Known, Right
-    from registry.accounts.sessions import Issued, LiveSession
+    from registry.accounts.sessions import LiveSession
 
 HOME = "/security"
 PASSWORD_CHANGED = Sentence("Your password is changed. Your other sessions have ended.")
@@ -87,10 +86,7 @@ def _add_password(made: APIRouter, site: Site) -> None:
             )
         except _Refusals as error:
             return _step(site, request, guest, "password", problems=_problems(site, guest, error, "current"))
-        after = moved(guest, issued)
-        return with_cookie(
-            _overview(site, request, after, done=PASSWORD_CHANGED, session=issued.token), issued
-        )
+        return _overview(site, request, moved(guest, issued), done=PASSWORD_CHANGED)
 
 
 def _add_authenticator(made: APIRouter, site: Site) -> None:
@@ -106,12 +102,11 @@ def _add_authenticator(made: APIRouter, site: Site) -> None:
     ) -> Response:
         guest = site.guest(request, credential)
         try:
-            guest, issued = _proven(site, request, guest, form)
+            guest = _proven(site, request, guest, form)
             pending = site.accounts.security.begin_authenticator(guest.credential, site.asked_by(request))
         except _Refusals as error:
             return _step(site, request, guest, "authenticator", problems=_problems(site, guest, error))
-        page = _step(site, request, guest, "scan", pending=pending, session=issued.token if issued else None)
-        return with_cookie(page, issued)
+        return _step(site, request, guest, "scan", pending=pending)
 
     @made.post("/security/authenticator/confirm")
     def confirm(
@@ -126,9 +121,7 @@ def _add_authenticator(made: APIRouter, site: Site) -> None:
             )
         except _Refusals as error:
             return _step(site, request, guest, "confirm", problems=_problems(site, guest, error, "code"))
-        after = moved(guest, issued)
-        page = _overview(site, request, after, done=AUTHENTICATOR_CHANGED, session=issued.token)
-        return with_cookie(page, issued)
+        return _overview(site, request, moved(guest, issued), done=AUTHENTICATOR_CHANGED)
 
 
 def _add_recovery_codes(made: APIRouter, site: Site) -> None:
@@ -144,25 +137,24 @@ def _add_recovery_codes(made: APIRouter, site: Site) -> None:
     ) -> Response:
         guest = site.guest(request, credential)
         try:
-            guest, issued = _proven(site, request, guest, form)
+            guest = _proven(site, request, guest, form)
             codes = site.accounts.security.new_recovery_codes(guest.credential, site.asked_by(request))
         except _Refusals as error:
             return _step(site, request, guest, "recovery", problems=_problems(site, guest, error))
-        page = _step(site, request, guest, "codes", codes=codes, session=issued.token if issued else None)
-        return with_cookie(page, issued)
+        return _step(site, request, guest, "codes", codes=codes)
 
 
-def _proven(site: Site, request: Request, guest: Guest, form: Form) -> tuple[Guest, Issued | None]:
-    """Return the guest after a fresh proof, and the new token; None where one was given just before.
+def _proven(site: Site, request: Request, guest: Guest, form: Form) -> Guest:
+    """Return the guest after a fresh proof; as they were where one was given just before.
 
     Raises LoginFailed, TooMany.
     """
     if guest.caller.stepped_up and "password" not in form:
-        return guest, None
+        return guest
     issued = site.accounts.security.step_up(
         guest.credential, site.asked_by(request), form.get("password", ""), form.get("code", "")
     )
-    return moved(guest, issued), issued
+    return moved(guest, issued)
 
 
 def _problems(site: Site, guest: Guest, error: Exception, field: str = "password") -> list[Wrong]:
@@ -194,7 +186,7 @@ def _step(
         here=f"{HOME}/{pages_of.get(step, step)}",
         problems=problems,
         step=step,
-        proven=guest.caller.stepped_up,
+        proven=guest.proven,
         **given,
     )
 
@@ -205,7 +197,6 @@ def _overview(
     guest: Guest,
     *,
     done: Sentence | None = None,
-    session: str | None = None,
 ) -> Response:
     known = site.accounts.known(guest.credential)
     return site.show(
@@ -214,7 +205,6 @@ def _overview(
         guest,
         here=HOME,
         messages=[Message("done", say(guest.language, done))] if done else [],
-        session=session,
         sessions=[_session(live, guest.language) for live in site.accounts.own_sessions(guest.credential)],
         known=known,
         rights=_rights(known, guest.language),

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """The security officer's page: what is held, who can read it, what each adversary could learn; to print and sign."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """Who sees what, kind by kind: one choice for all fields of a kind, with what it would change shown first.
 
 ::
@@ -19,16 +18,15 @@ from fastapi.responses import RedirectResponse, Response
 from policies.vocabulary import SensitivityClass, Tier
 from registry import catalogue
 from registry.caller import Credential
-from registry.errors import Conflict, Invalid, StepUpNeeded
+from registry.errors import Conflict, Invalid
 from registry.web import done, proof
 from registry.web.own import access
 from registry.web.own.people import offered
 from registry.web.own.recordpage import HOME
-from registry.web.site import Form, Guest, Site
+from registry.web.site import Form, Guest, Site, with_cookie
 from registry.web.wording import TIERS, Sentence, say
 
 if TYPE_CHECKING:
-    from registry.accounts.sessions import Issued
     from registry.companies.service import Companies
     from registry.companies.views import ClassView, RecordView
     from registry.web.view import Wrong
@@ -64,23 +62,26 @@ def pages(site: Site, companies: Companies) -> APIRouter:
         if asked[0] not in set(SensitivityClass) or asked[1] not in set(Tier):
             return RedirectResponse(PAGE, 303)
         cls, tier = SensitivityClass(asked[0]), Tier(asked[1])
-        issued: Issued | None = None
-        asks = ""
-        wrong: list[Wrong] = []
-        try:
-            if "apply" in form:
-                try:
-                    guest, issued = proof.given(site, request, guest, form)
-                    companies.retier(guest.credential, family, cls, tier)
-                    return proof.with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), issued)
-                except proof.Refusals as error:
-                    wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
-                    asks = access.asks(error, form)
-            would = companies.previewing.by_class(guest.credential, family, cls, tier)
-        except (Invalid, Conflict) as error:
-            problems = access.wrong(site, guest.language, error)
-            return _page(site, companies, request, guest, problems=problems, issued=issued)
-        return _would(site, request, guest, form, would, problems=wrong, asks=asks)
+        error: Exception | None = None
+        if "apply" in form:
+
+            def apply(proven: Credential) -> None:
+                companies.retier(proven, family, cls, tier)
+
+            applied = proof.tried(site, request, guest, form, apply, told=(Invalid, Conflict))
+            guest, error = applied.guest, applied.error
+            if error is None:
+                return with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), guest)
+        if error is None or isinstance(error, proof.Refusals):
+            wrong = [] if error is None else access.wrong(site, guest.language, error)
+            try:
+                would = companies.previewing.by_class(guest.credential, family, cls, tier)
+            except (Invalid, Conflict) as found:
+                error = found
+            else:
+                return _would(site, request, guest, form, would, problems=wrong, asks=proof.asks(error, form))
+        problems = access.wrong(site, guest.language, error)
+        return _page(site, companies, request, guest, problems=problems)
 
     return made
 
@@ -99,22 +100,19 @@ def _page(
     *,
     problems: Sequence[Wrong] = (),
     messages: Sequence[Any] = (),
-    issued: Issued | None = None,
 ) -> Response:
     records = companies.overview(guest.credential).records
-    page = site.show(
+    return site.show(
         request,
         "tiers.html",
         guest,
         status=422 if problems else 200,
         here=PAGE,
-        session=issued.token if issued is not None else None,
         problems=problems,
         messages=messages,
         would=None,
         families=[family for family in _families(records, guest.language) if family["kinds"]],
     )
-    return proof.with_cookie(page, issued)
 
 
 def _would(

@@ -1,4 +1,3 @@
-# ruff: noqa: FAST002 - annotations are read outside the functions, and see no closure
 """One's own company as a workbook: take it out, fill it in, bring it back, look, store.
 
 Between the look and the storing the register keeps the file sealed (`registry.accounts.uploads`); the browser keeps
@@ -8,7 +7,7 @@ its id alone, so what is stored is what was looked at.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -19,7 +18,7 @@ from registry.caller import Credential
 from registry.errors import Conflict, FieldProblem, Invalid, Refused, StepUpNeeded
 from registry.http.upload import NO_FORM, Upload
 from registry.web import proof
-from registry.web.site import Form, Guest, Site
+from registry.web.site import Form, Guest, Site, with_cookie
 from registry.web.view import Message, Wrong
 from registry.web.wording import Sentence, say
 from registry.workbook.report import Outcome, Report
@@ -27,7 +26,6 @@ from registry.workbook.routes import FIELD, file_response
 from registry.workbook.service import Format
 
 if TYPE_CHECKING:
-    from registry.accounts.sessions import Issued
     from registry.workbook.service import Workbooks
 
 HOME = "/company/workbook"
@@ -66,11 +64,11 @@ def _add_taking_out(made: APIRouter, site: Site, workbooks: Workbooks) -> None:
     ) -> Response:
         guest = _editor(site, workbooks, request, credential)
         try:
-            _, issued = proof.given(site, request, guest, form)
+            guest = proof.given(site, request, guest, form)
         except proof.Refusals as error:
-            asks = _asks(form, error)
-            return _page(site, request, guest, problems=proof.wrong(guest, error), asks=asks)
-        return proof.with_cookie(RedirectResponse(HOME, 303), issued)
+            problems, asks = proof.wrong(site, guest.language, error), proof.asks(error, form)
+            return _page(site, request, guest, problems=problems, asks=asks)
+        return with_cookie(RedirectResponse(HOME, 303), guest)
 
     @made.post(f"{HOME}/file")
     def take_out(
@@ -112,10 +110,10 @@ def _add_bringing_back(made: APIRouter, site: Site, workbooks: Workbooks) -> Non
         if content is None:
             return _gone(site, request, guest)
         try:
-            guest, issued = proof.given(site, request, guest, form)
+            guest = proof.given(site, request, guest, form)
         except proof.Refusals as error:
             return _unproven(site, request, guest, kept, form, error, step="again")
-        return _look(site, workbooks, request, guest, kept, content, issued)
+        return _look(site, workbooks, request, guest, kept, content)
 
     @made.post(f"{HOME}/store")
     def store(
@@ -127,19 +125,17 @@ def _add_bringing_back(made: APIRouter, site: Site, workbooks: Workbooks) -> Non
         kept, content = _kept(site, credential, form)
         if content is None:
             return _gone(site, request, guest)
-        issued: Issued | None = None
         try:
-            guest, issued = proof.given(site, request, guest, form)
+            guest = proof.given(site, request, guest, form)
             report = workbooks.store(guest.credential, content)
         except proof.Refusals as error:
-            page = _unproven(site, request, guest, kept, form, error, step="store", issued=issued)
-            return proof.with_cookie(page, issued)
+            return _unproven(site, request, guest, kept, form, error, step="store")
         except Invalid:
             # Somebody was quicker; what is wrong now is told with both values.
-            return _look(site, workbooks, request, guest, kept, content, issued)
+            return _look(site, workbooks, request, guest, kept, content)
         site.accounts.uploads.drop(guest.credential, kept)
         done = Message("done", _done(report, guest.language))
-        return proof.with_cookie(_page(site, request, guest, messages=[done], issued=issued), issued)
+        return _page(site, request, guest, messages=[done])
 
 
 def _look(
@@ -149,23 +145,18 @@ def _look(
     guest: Guest,
     kept: UUID,
     content: bytes,
-    issued: Issued | None = None,
 ) -> Response:
     try:
         report = workbooks.look(guest.credential, content)
     except StepUpNeeded as error:
-        page = _unproven(site, request, guest, kept, {}, error, step="again", issued=issued)
+        return _unproven(site, request, guest, kept, {}, error, step="again")
     except (Invalid, Conflict) as error:
         site.accounts.uploads.drop(guest.credential, kept)
-        page = _page(site, request, guest, problems=site.wrong(guest.language, error), issued=issued)
-    else:
-        page = _report(site, request, guest, kept, report, issued)
-    return proof.with_cookie(page, issued)
+        return _page(site, request, guest, problems=site.wrong(guest.language, error))
+    return _report(site, request, guest, kept, report)
 
 
-def _report(
-    site: Site, request: Request, guest: Guest, kept: UUID, report: Report, issued: Issued | None
-) -> Response:
+def _report(site: Site, request: Request, guest: Guest, kept: UUID, report: Report) -> Response:
     found = report.problems
     return site.show(
         request,
@@ -173,7 +164,6 @@ def _report(
         guest,
         status=422 if found else 200,
         here=HOME,
-        session=None if issued is None else issued.token,
         upload=kept,
         step="store",
         asks="",
@@ -203,21 +193,19 @@ def _unproven(
     error: Exception,
     *,
     step: str,
-    issued: Issued | None = None,
 ) -> Response:
     """Ask for the proof that storing takes, or looking at it, and keep the file meanwhile."""
-    told = proof.wrong(guest, error) if isinstance(error, proof.Refusals) and form.get(proof.CODE) else []
+    told = proof.wrong(site, guest.language, error) if form.get(proof.CODE) else []
     return site.show(
         request,
         "workbook_report.html",
         guest,
         status=422 if told else 403,
         here=HOME,
-        session=None if issued is None else issued.token,
         problems=told,
         upload=kept,
         step=step,
-        asks=_asks(form, error),
+        asks=proof.asks(error, form),
         counts=None,
         unchanged=0,
         lines=(),
@@ -235,10 +223,7 @@ def _page(
     problems: Sequence[Wrong] = (),
     messages: Sequence[Message] = (),
     asks: str | None = None,
-    issued: Issued | None = None,
 ) -> Response:
-    proven = guest.caller.stepped_up or issued is not None
-    about: dict[str, Any] = {"asks": asks if asks is not None else "" if proven else proof.CODE}
     return site.show(
         request,
         "workbook.html",
@@ -247,8 +232,7 @@ def _page(
         here=HOME,
         problems=problems,
         messages=messages,
-        session=None if issued is None else issued.token,
-        **about,
+        asks=asks if asks is not None else "" if guest.proven else proof.CODE,
     )
 
 
@@ -270,12 +254,6 @@ def _kept(site: Site, credential: Credential, form: Form) -> tuple[UUID, bytes |
 def _gone(site: Site, request: Request, guest: Guest) -> Response:
     sentence = say(guest.language, NOT_KEPT, minutes=KEPT_MINUTES)
     return _page(site, request, guest, problems=[Wrong(FIELD, sentence)])
-
-
-def _asks(form: Form, error: Exception) -> str:
-    """Return what proof a form has to bring next: a code, or the password too."""
-    password = proof.PASSWORD in form or (isinstance(error, StepUpNeeded) and form.get(proof.CODE))
-    return proof.PASSWORD if password else proof.CODE
 
 
 def _done(report: Report, language: str) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.catalogue import FIELDS, Band, EncodedValueBroken, Field, Kind, field
@@ -84,7 +84,6 @@ def test_other_bytes_are_one_typed_error_that_repeats_nothing(name: str, encoded
     assert repr(encoded) not in str(caught.value)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(FIELDS)), st.binary(max_size=80))
 def test_any_bytes_are_a_value_that_encodes_to_them_or_an_error(name: str, encoded: bytes) -> None:
     try:
@@ -94,7 +93,6 @@ def test_any_bytes_are_a_value_that_encodes_to_them_or_an_error(name: str, encod
     assert encode(field(name), value) == encoded
 
 
-@settings(deadline=None)
 @given(st.sampled_from([name for name, one in FIELDS.items() if one.kind is Kind.NUMBER]), st.data())
 def test_every_number_comes_back(name: str, data: st.DataObject) -> None:
     declared = field(name)

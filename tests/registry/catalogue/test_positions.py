@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.catalogue import FIELDS, Field, Index, field
@@ -99,7 +99,6 @@ def test_days_outside_the_calendar_lean_inwards() -> None:
     assert at_least(UNTIL, date(2027, 2, 28)) == at_most(UNTIL, date(2027, 2, 28))
 
 
-@settings(deadline=None)
 @given(st.dates(date(1990, 1, 1), date(2099, 12, 31)))
 def test_a_day_after_another_stands_after_it(day: date) -> None:
     assert position(UNTIL, day) < size(UNTIL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.catalogue import field
@@ -169,7 +169,6 @@ def test_what_is_not_a_digest_is_refused(digest: str) -> None:
     assert refused("certificate.evidence_hash", digest) == Message.NOT_A_DIGEST
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_taken_clean_or_refused(raw: str) -> None:
     try:

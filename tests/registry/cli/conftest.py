@@ -15,11 +15,10 @@ import pytest
 from keys.scope import Root
 from registry import logs
 from registry.cli.app import run
-from registry.embedded import roles
 from registry.embedded.roles import Dsns
 from registry.settings import Settings
 from registry.wiring import House, open_roots
-from tests.support.demo_register import TEMPLATE, Loaded
+from tests.support.demo_register import Loaded
 from tests.support.postgres import TestServer
 
 
@@ -79,16 +78,9 @@ def empty_register(nordkap: CommandLine, empty_dsns: Dsns, tmp_path: Path) -> Co
 
 
 @pytest.fixture(scope="module")
-def demo_environment(
-    postgres: TestServer, loaded: Loaded, request: pytest.FixtureRequest
-) -> Iterator[Mapping[str, str]]:
+def demo_environment(loaded: Loaded, demo_dsns: Dsns) -> Mapping[str, str]:
     """The settings of a module's own copy of the demonstration's register."""
-    name = f"cli_{request.module.__name__.rpartition('.')[2]}"
-    dsns = roles.make_database(postgres.running, name, template=TEMPLATE)
-    try:
-        yield loaded.environment(dsns)
-    finally:
-        roles.drop_database(postgres.running, name)
+    return loaded.environment(demo_dsns)
 
 
 @pytest.fixture

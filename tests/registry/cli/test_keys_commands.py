@@ -3,43 +3,31 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from registry.embedded import roles
 from registry.embedded.roles import Dsns
 from tests.registry.cli.conftest import CommandLine
-from tests.support.demo_register import TEMPLATE, Loaded
-from tests.support.postgres import TestServer
+from tests.support.demo_register import Loaded
 
 
 @pytest.fixture
-def dsns(postgres: TestServer, loaded: Loaded) -> Iterator[Dsns]:
-    made = roles.make_database(postgres.running, "cli_keys", template=TEMPLATE)
-    try:
-        yield made
-    finally:
-        roles.drop_database(postgres.running, "cli_keys")
-
-
-@pytest.fixture
-def host(nordkap: CommandLine, dsns: Dsns, loaded: Loaded, tmp_path: Path) -> CommandLine:
+def host(nordkap: CommandLine, own_demo_dsns: Dsns, loaded: Loaded, tmp_path: Path) -> CommandLine:
     """The command line of a copy whose root keys are its own."""
     folder = tmp_path / "keys"
     shutil.copytree(loaded.keys_folder, folder)
-    nordkap.environment |= loaded.environment(dsns) | {"NORDKAP_KEYS_FOLDER": str(folder)}
+    nordkap.environment |= loaded.environment(own_demo_dsns) | {"NORDKAP_KEYS_FOLDER": str(folder)}
     return nordkap
 
 
 def test_a_root_key_is_replaced_once_every_process_knows_the_new_one(
-    host: CommandLine, dsns: Dsns, tmp_path: Path
+    host: CommandLine, own_demo_dsns: Dsns, tmp_path: Path
 ) -> None:
     folder = tmp_path / "keys"
     before = (folder / "content.root").read_bytes()
-    with psycopg.connect(dsns.app):  # a process that has run since before
+    with psycopg.connect(own_demo_dsns.app):  # a process that has run since before
         said = host("keys", "rotate", "--root", "content")
         assert (said.code, "start them again" in said.sentence) == (2, True)
         assert (folder / "content.root.next").exists()
@@ -60,7 +48,7 @@ def test_a_root_key_is_replaced_once_every_process_knows_the_new_one(
 
 
 def test_what_cannot_be_meant_is_one_sentence_and_nothing_is_done(
-    host: CommandLine, dsns: Dsns, tmp_path: Path
+    host: CommandLine, own_demo_dsns: Dsns, tmp_path: Path
 ) -> None:
     assert "No rotation is under way" in host("keys", "rotate").sentence
     assert "say --root alone" in host("keys", "rotate", "--root", "work", "--all").sentence
@@ -72,7 +60,7 @@ def test_what_cannot_be_meant_is_one_sentence_and_nothing_is_done(
     )
     assert not listed.exists()
     listed.write_text("nonsense\n")
-    with psycopg.connect(dsns.superuser) as superuser:
+    with psycopg.connect(own_demo_dsns.superuser) as superuser:
         ((about,),) = superuser.execute("SELECT id FROM register.organisation LIMIT 1").fetchall()
     said = host("shred", "organisation", str(about), "--list", str(listed), "--yes")
     assert (said.code, "was not written by this register" in said.sentence) == (2, True)

@@ -12,7 +12,7 @@ from keys.errors import AuthorityBroken
 from policies.vocabulary import Role
 from registry.companies import store
 from registry.companies.author import Author
-from registry.companies.releasability import Releasability
+from registry.directory.releasability import Releasability
 from registry.errors import Invalid, Refused, Stale, StepUpNeeded
 from tests.support.register import HOST
 from tests.support.samples import RECORDS

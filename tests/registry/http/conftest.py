@@ -9,18 +9,10 @@ import pytest
 from fastapi import FastAPI
 
 from registry.accounts.routes import router
-from registry.embedded.roles import Dsns
 from registry.http.frame import frame
 from registry.http.session import Door
-from tests.support import house as houses
 from tests.support.asgi import client_of
 from tests.support.house import House
-
-
-@pytest.fixture(scope="module")
-def house(module_dsns: Dsns) -> Iterator[House]:
-    with houses.house(module_dsns) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

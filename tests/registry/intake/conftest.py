@@ -1,4 +1,4 @@
-"""Imports need a register with a network: a copy of the demonstration's, served in this process."""
+"""Imports need a register with a network: a copy of the demonstration's."""
 
 from __future__ import annotations
 
@@ -12,30 +12,11 @@ from psycopg.rows import dict_row
 
 from keys.scope import Root
 from registry.authority import signed
-from registry.embedded import roles
 from registry.embedded.roles import Dsns
 from registry.settings import Settings
 from registry.wiring import House, open_roots
-from tests.support.demo_register import TEMPLATE, DemoRegister, Loaded, opened
+from tests.support.demo_register import DemoRegister, Loaded
 from tests.support.okw_like import Made, make
-from tests.support.postgres import TestServer
-
-
-@pytest.fixture(scope="module")
-def demo_dsns(postgres: TestServer, loaded: Loaded, request: pytest.FixtureRequest) -> Iterator[Dsns]:
-    """A module's own copy."""
-    name = f"import_{request.module.__name__.rpartition('.')[2]}"
-    made = roles.make_database(postgres.running, name, template=TEMPLATE)
-    try:
-        yield made
-    finally:
-        roles.drop_database(postgres.running, name)
-
-
-@pytest.fixture(scope="module")
-def demo(loaded: Loaded, demo_dsns: Dsns) -> Iterator[DemoRegister]:
-    with opened(loaded, demo_dsns) as made:
-        yield made
 
 
 @contextmanager

@@ -16,7 +16,6 @@ from registry.accounts.organisations import natural_key_tag
 from registry.catalogue.values import to_json
 from registry.companies.book import books
 from registry.companies.everything import everything
-from registry.embedded import roles
 from registry.embedded.roles import Dsns
 from registry.errors import Conflict
 from registry.intake import parts as parts_file
@@ -32,9 +31,8 @@ from registry.search.verify import verify
 from registry.wiring import House
 from tests.registry.intake.conftest import close, hosted
 from tests.support.checkout import REPOSITORY
-from tests.support.demo_register import TEMPLATE, DemoRegister, Loaded
+from tests.support.demo_register import DemoRegister, Loaded
 from tests.support.okw_like import Made, make
-from tests.support.postgres import TestServer
 
 MAP = REPOSITORY / "docs" / "examples" / "okw.toml"
 EVERYTHING = """
@@ -135,19 +133,9 @@ def test_no_organisation_is_in_two_parts_and_a_part_has_a_size() -> None:
 
 
 @pytest.fixture
-def other(postgres: TestServer) -> Iterator[Dsns]:
-    """A second copy of the same register."""
-    made = roles.make_database(postgres.running, "import_parts_other", template=TEMPLATE)
-    try:
-        yield made
-    finally:
-        roles.drop_database(postgres.running, "import_parts_other")
-
-
-@pytest.fixture
-def elsewhere(loaded: Loaded, other: Dsns) -> Iterator[House]:
-    """The host's rooms over that copy."""
-    with hosted(loaded, other) as made:
+def elsewhere(loaded: Loaded, own_demo_dsns: Dsns) -> Iterator[House]:
+    """The host's rooms over a second copy of the same register."""
+    with hosted(loaded, own_demo_dsns) as made:
         yield made
 
 
@@ -161,12 +149,12 @@ def test_the_register_is_the_same_as_after_one_transaction(
     host: House,
     elsewhere: House,
     demo: DemoRegister,
-    other: Dsns,
+    own_demo_dsns: Dsns,
     some: tuple[Made, list[Table]],
     meaning: Meaning,
 ) -> None:
     made, tables = some
-    before, before_other = held(demo.dsns), held(other)
+    before, before_other = held(demo.dsns), held(own_demo_dsns)
     at_once = elsewhere.intake.run(meaning, tables, apply=True)
     steps: list[tuple[int, int]] = []
     in_parts = host.intake.run_in_parts(meaning, tables, progress=lambda *step: steps.append(step))
@@ -174,7 +162,7 @@ def test_the_register_is_the_same_as_after_one_transaction(
     assert (steps[0], steps[-1]) == ((0, MANY), (MANY, MANY))
     assert len(steps) > 4
     added = [new - old for new, old in zip(held(demo.dsns), before, strict=True)]
-    assert added == [new - old for new, old in zip(held(other), before_other, strict=True)]
+    assert added == [new - old for new, old in zip(held(own_demo_dsns), before_other, strict=True)]
     there, there_other = found(host, made), found(elsewhere, made)
     for key, organisation in there.items():
         counterpart = there_other[key]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -17,15 +15,8 @@ from registry.embedded.roles import Dsns
 from registry.keystore.store import SqlKeyStore
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
-from tests.support import house as houses
 from tests.support.house import House
 from tests.support.keystore import roots_in_memory
-
-
-@pytest.fixture(scope="module")
-def house(module_dsns: Dsns) -> Iterator[House]:
-    with houses.house(module_dsns) as made:
-        yield made
 
 
 def _other(dsns: Dsns) -> Database:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from keys import keyring
-from registry.embedded import roles
-from tests.support.demo_register import TEMPLATE, DemoRegister, Loaded, opened
-from tests.support.postgres import TestServer
+from tests.support.demo_register import DemoRegister
 
 
 @pytest.fixture(autouse=True)
@@ -19,11 +15,6 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def demo(postgres: TestServer, loaded: Loaded) -> Iterator[DemoRegister]:
+def demo(own_demo: DemoRegister) -> DemoRegister:
     """A copy for one test."""
-    made = roles.make_database(postgres.running, "demo_rotation", template=TEMPLATE)
-    try:
-        with opened(loaded, made) as demo:
-            yield demo
-    finally:
-        roles.drop_database(postgres.running, "demo_rotation")
+    return own_demo

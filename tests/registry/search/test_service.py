@@ -14,13 +14,13 @@ from policies.errors import Denied
 from policies.vocabulary import Role, Tier
 from registry.authority import signed
 from registry.companies.recorder import Recorder
+from registry.directory.tables import organisation
 from registry.embedded.roles import Dsns
 from registry.errors import Frozen, Invalid, PurposeNeeded
 from registry.search.compaction import compact
 from registry.search.errors import IndexBroken
 from registry.search.pair import State
 from registry.search.store import reading
-from registry.search.tables import organisation
 from tests.registry.search.searching import Searching, searching_in
 from tests.registry.search.world import MILLING, ask
 from tests.support.register import HOST

@@ -73,7 +73,7 @@ def test_a_cover_holds_exactly_the_cells_within_reach(point: tuple[float, float]
     assert set(found) == brute_force(cell, km)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(LATITUDES, LONGITUDES, st.sampled_from([25, 50, 100]))
 def test_a_cover_is_exact_anywhere(latitude: float, longitude: float, km: int) -> None:
     cell = cells.cell_of(latitude, longitude)
@@ -108,7 +108,6 @@ def test_the_levels_hold_the_longest_row() -> None:
     assert longest > 1990
 
 
-@settings(deadline=None)
 @given(LATITUDES, LONGITUDES)
 def test_every_point_lies_in_a_cell_whose_centre_is_at_most_half_a_diagonal_away(
     latitude: float, longitude: float

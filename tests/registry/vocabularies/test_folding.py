@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.vocabularies.folding import fold, lower
@@ -37,7 +37,6 @@ def test_lower_keeps_letters_apart_that_fold_brings_together() -> None:
     assert lower("MÅLING ") == "måling"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_folding_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
