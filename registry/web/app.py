@@ -112,7 +112,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
     ):
         app.include_router(pages)
     app.mount(assets.MOUNT, assets.Assets(), name="static")
-    frame(app, uploads=[API + IMPORT])
+    frame(app, uploads=[API + IMPORT], page=site.turned_away)
     _answer_pages_with_pages(app, site)
     _build_routes(app)
     return app
