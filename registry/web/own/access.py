@@ -22,7 +22,7 @@ from registry.web.wording import TIERS, Sentence, say
 if TYPE_CHECKING:
     from registry.companies.views import RecordView
     from registry.errors import LoginFailed, TooMany
-    from registry.web.site import Form, Site
+    from registry.web.site import Form, Guest, Site
 
 PREFIX = "tier."
 NEVER = -1
@@ -95,6 +95,12 @@ def asks(error: LoginFailed | StepUpNeeded | TooMany, form: Form) -> str:
     """Return what proof a form has to bring next: a code, or the password too."""
     password = proof.PASSWORD in form or (isinstance(error, StepUpNeeded) and form.get(proof.CODE))
     return proof.PASSWORD if password else proof.CODE
+
+
+def unproven(guest: Guest, error: LoginFailed | StepUpNeeded | TooMany, form: Form) -> list[Wrong]:
+    """Return what is wrong with the proof; nothing where none came, for the form had not asked for one."""
+    asked_first = isinstance(error, StepUpNeeded) and not form.get(proof.CODE)
+    return [] if asked_first else proof.wrong(guest, error)
 
 
 def sources(language: str) -> list[tuple[str, str]]:

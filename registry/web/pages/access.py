@@ -17,7 +17,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from registry.caller import Credential
 from registry.companies.service import Statement
-from registry.errors import Conflict, Invalid, Stale, StepUpNeeded
+from registry.errors import Conflict, Invalid, Stale
 from registry.web import done, proof
 from registry.web.own import access, filled
 from registry.web.own.people import offered
@@ -63,7 +63,7 @@ def _add_tiers(made: APIRouter, site: Site, companies: Companies) -> None:
             wrong = [Wrong("", say(guest.language, access.MOVED))]
             return shown(page, stored, problems=wrong, tiers=chosen)
         except proof.Refusals as error:
-            wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
+            wrong = access.unproven(guest, error, form)
             asks = access.asks(error, form)
             return shown(page, stored, problems=wrong, tiers=chosen, asks=asks)
         except (Invalid, Conflict) as error:
@@ -106,7 +106,7 @@ def _add_delete(made: APIRouter, site: Site, companies: Companies) -> None:
             form = {**form, "revision": str(found.revision)}
             return deletion(page, form, problems=[Wrong("", say(guest.language, access.MOVED))])
         except proof.Refusals as error:
-            wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
+            wrong = access.unproven(guest, error, form)
             return deletion(page, form, problems=wrong, asks=access.asks(error, form))
         except Conflict as error:
             return deletion(page, form, problems=access.wrong(site, guest.language, error))

@@ -21,7 +21,7 @@ from registry.caller import Credential
 from registry.catalogue.classes import Profile
 from registry.companies.content import UNKNOWN_FAMILY
 from registry.companies.reader import Audience
-from registry.errors import Conflict, NotFound, Stale, StepUpNeeded
+from registry.errors import Conflict, NotFound, Stale
 from registry.web import done, proof
 from registry.web.own import access
 from registry.web.own.people import may_choose
@@ -85,7 +85,7 @@ def _add_choice(made: APIRouter, site: Site, companies: Companies) -> None:
             guest, issued = proof.given(site, request, guest, form)
             companies.set_profile(guest.credential, profile)
         except proof.Refusals as error:
-            wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
+            wrong = access.unproven(guest, error, form)
             asks = access.asks(error, form)
             return _look(site, companies, request, guest, profile, problems=wrong, asks=asks)
         return proof.with_cookie(done.leave(RedirectResponse(PAGE, 303), "profile"), issued)
@@ -108,7 +108,7 @@ def _add_abroad(made: APIRouter, site: Site, companies: Companies) -> None:
             wrong = [Wrong("", say(guest.language, access.MOVED))]
             return _page(site, companies, request, guest, problems=wrong, issued=issued)
         except proof.Refusals as error:
-            wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
+            wrong = access.unproven(guest, error, form)
             asks = access.asks(error, form)
             return _page(site, companies, request, guest, problems=wrong, asks=asks, answer=allowed)
         except Conflict as error:

@@ -19,7 +19,7 @@ from fastapi.responses import RedirectResponse, Response
 from policies.vocabulary import SensitivityClass, Tier
 from registry import catalogue
 from registry.caller import Credential
-from registry.errors import Conflict, Invalid, StepUpNeeded
+from registry.errors import Conflict, Invalid
 from registry.web import done, proof
 from registry.web.own import access
 from registry.web.own.people import offered
@@ -74,7 +74,7 @@ def pages(site: Site, companies: Companies) -> APIRouter:
                     companies.retier(guest.credential, family, cls, tier)
                     return proof.with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), issued)
                 except proof.Refusals as error:
-                    wrong = [] if isinstance(error, StepUpNeeded) else proof.wrong(guest, error)
+                    wrong = access.unproven(guest, error, form)
                     asks = access.asks(error, form)
             would = companies.previewing.by_class(guest.credential, family, cls, tier)
         except (Invalid, Conflict) as error:
