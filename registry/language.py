@@ -7,6 +7,7 @@ as they are when the process starts: ``translations/<language>/<part>.po``, one 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -15,6 +16,11 @@ LANGUAGES = ("sv", "nb", "en")
 DEFAULT_LANGUAGE = "sv"
 LOCALES = {"sv": "sv_SE", "nb": "nb_NO", "en": "en_GB"}
 """How numbers, dates and weeks are written in each language (CLDR locales)."""
+THOUSAND = 1000
+NAMES_OF_PLACES = frozenset({"row", "other", "number", "line", "byte"})
+"""Parameters that say where something stands, as a spreadsheet counts it: no amounts."""
+MARKS = {"sv": ("”", "”"), "nb": ("«", "»"), "en": ("“", "”")}
+"""The quotation marks before and behind."""
 
 
 @cache
@@ -41,8 +47,28 @@ def wording(language: str) -> Mapping[str, str]:
 
 def translate(language: str, message_id: str, params: Mapping[str, object] | None = None) -> str:
     """Return the sentence in `language` with its parameters filled in; English where no wording is known."""
-    sentence = wording(language if language in LANGUAGES else DEFAULT_LANGUAGE).get(message_id, message_id)
-    return sentence.format(**params) if params else sentence
+    spoken = language if language in LANGUAGES else DEFAULT_LANGUAGE
+    sentence = wording(spoken).get(message_id, message_id)
+    if not params:
+        return sentence
+    return sentence.format(**{name: _written(name, value, spoken) for name, value in params.items()})
+
+
+def _written(name: str, value: object, language: str) -> object:
+    """Return an amount as the language writes it, 1 000 or 1,000; anything else as it is."""
+    if name in NAMES_OF_PLACES or not isinstance(value, int | float | Decimal) or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) < THOUSAND:
+        return value
+    from babel.numbers import format_decimal  # noqa: PLC0415 - large, as above
+
+    return format_decimal(value, locale=LOCALES[language], decimal_quantization=False)
+
+
+def quoted(text: str, language: str) -> str:
+    """Return a text between the quotation marks of a language."""
+    before, after = MARKS.get(language, MARKS[DEFAULT_LANGUAGE])
+    return f"{before}{text}{after}"
 
 
 def negotiate(accept_language: str | None) -> str:

@@ -21,18 +21,21 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.errors import TooLarge
 from registry.http import problems
-from registry.http.session import API
+from registry.http.session import API, is_api
 
-MAX_BODY = 1_048_576
+MEGABYTE = 1_048_576
+MAX_BODY = MEGABYTE
 MAX_JSON = 131_072
 MAX_SECONDS = 30
 """What is half sent takes memory and a connection, from somebody who need not have signed in."""
@@ -56,6 +59,7 @@ TWICE = "The body names a member twice."
 DEEP = "The body is nested deeper than {maximum}."
 MANY = "The body holds more than {maximum} values."
 LARGE = "The body is larger than {maximum} bytes."
+LARGE_FORM = "What you sent is larger than {maximum} MB, so nothing of it was read. Choose a smaller file, or split it."
 SLOW = "The body did not come within {maximum} seconds."
 LONG = "The address is longer than {maximum} bytes."
 
@@ -70,11 +74,20 @@ class Malformed(Exception):
 
 
 class Body:
-    """Pure ASGI. `uploads` are paths under /api/v1 that take a form with a file instead of JSON."""
+    """Pure ASGI. `uploads` are paths under /api/v1 that take a form with a file instead of JSON.
 
-    def __init__(self, app: ASGIApp, uploads: Iterable[str] = ()) -> None:
+    `page` makes the page that tells a reader outside /api/v1 what is wrong; without it, they get the document.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        uploads: Iterable[str] = (),
+        page: Callable[[Request, problems.Problem], Response] | None = None,
+    ) -> None:
         self._app = app
         self._uploads = frozenset(uploads)
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -90,16 +103,22 @@ class Body:
                 async with asyncio.timeout(MAX_SECONDS):
                     read = await _read(receive, maximum)
             except TimeoutError:
-                await problems.response(request, _slow(request))(scope, receive, send)
+                await (await self._answer(request, _slow(request)))(scope, receive, send)
                 return
             if read is None:
                 return  # the client went away
             body, whole = read
             problem = self._body_problem(request, body) if whole else _large(request, maximum)
         if problem is not None:
-            await problems.response(request, problem)(scope, receive, send)
+            await (await self._answer(request, problem))(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
+
+    async def _answer(self, request: Request, problem: problems.Problem) -> Response:
+        if self._page is None or is_api(request):
+            return problems.response(request, problem)
+        # In a thread: the page's frame asks the database whether the register is stopped.
+        return await run_in_threadpool(self._page, request, problem)
 
     def _takes_json(self, request: Request) -> bool:
         path = request.url.path
@@ -196,7 +215,10 @@ def _head_problem(scope: Scope, request: Request, maximum: int) -> problems.Prob
 
 
 def _large(request: Request, maximum: int) -> problems.Problem:
-    return problems.plain(problems.KINDS[TooLarge], LARGE, problems.reader_language(request), maximum=maximum)
+    sentence, shown = (LARGE, maximum) if is_api(request) else (LARGE_FORM, maximum // MEGABYTE)
+    return problems.plain(
+        problems.KINDS[TooLarge], sentence, problems.reader_language(request), maximum=shown
+    )
 
 
 def _slow(request: Request) -> problems.Problem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from registry.intake.report import MOST_LISTED
-from registry.language import translate
+from registry.language import quoted, translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,16 +62,20 @@ def _notes(report: Report, language: str) -> Iterator[str]:
             what = translate(language, OUTCOMES[name])
             yield translate(language, LISTED, {"what": what, "rows": _listed(rows, language)})
     for column, words in told.unknown_words.items():
-        listed = ", ".join(f"{word!r} ({count})" for word, count in words.most_common(MOST_LISTED))
-        yield translate(language, WORDS, {"column": repr(column), "words": listed})
+        listed = ", ".join(
+            f"{quoted(word, language)} ({count})" for word, count in words.most_common(MOST_LISTED)
+        )
+        yield translate(language, WORDS, {"column": quoted(column, language), "words": listed})
     # What did not fit is said by itself.
     kept = told.kept - told.unfit_cells
     for sentence, counted in ((UNFIT, told.unfit_cells), (ROUNDED, told.rounded), (KEPT, kept)):
         for column, count in sorted(counted.items()):
-            yield translate(language, sentence, {"column": repr(column), "count": count})
+            yield translate(language, sentence, {"column": quoted(column, language), "count": count})
     ignored = report.columns["ignored by the mapping"]
     if ignored:
-        yield translate(language, IGNORED, {"columns": ", ".join(map(repr, ignored))})
+        yield translate(
+            language, IGNORED, {"columns": ", ".join(quoted(column, language) for column in ignored)}
+        )
 
 
 def _listed(rows: Sequence[RowName], language: str) -> str:

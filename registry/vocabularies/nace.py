@@ -40,7 +40,7 @@ def _terms(
     for _, low, _, facts, below in entries:
         code = f"{above}{low}" if len(above) != len("25") else f"{above}.{low}"
         english = facts["label"].capitalize() if code.isalpha() else facts["label"]
-        swedish, norwegian = words.get(code, (english, english))
+        swedish, norwegian = words.get(code) or words.get(_whole_group(code)) or (english, english)
         parent = facts.get("section") if len(code) == len("25") and code.isdigit() else above or None
         yield Term(
             code=code,
@@ -49,3 +49,8 @@ def _terms(
             aliases={"sv": (swedish,), "nb": (norwegian,), "en": (english,)},
         )
         yield from _terms(below, code, words)
+
+
+def _whole_group(code: str) -> str:
+    """Return the group that a class is all of, 24.1 for 24.10; empty for any other code."""
+    return code.removesuffix("0") if len(code) == len("25.53") and code.endswith("0") else ""

@@ -16,6 +16,8 @@ from registry.web import proof
 from registry.web.site import with_cookie
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fastapi import Request
     from fastapi.responses import Response
 
@@ -49,11 +51,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A one-time code as it is shown: whose, how long it is good, and what its person needs besides."""
+    """A one-time code as it is shown: whose, how long it is good, and what its person needs besides.
+
+    `ends_at` is when the account itself ends, of one that does so by itself.
+    """
 
     name: str
     code: str
     says: Sequence[str]
+    ends_at: datetime | None = None
 
 
 def show(site: Site, request: Request, guest: Guest, act: Act, *, problems: Sequence[Wrong] = ()) -> Response:

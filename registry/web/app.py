@@ -107,7 +107,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         # As they are: `include_router` builds each a second time now, and a third time when the first request comes.
         app.router.routes.extend(router.routes)
     app.mount(assets.MOUNT, assets.Assets(), name="static")
-    frame(app, uploads=[API + IMPORT])
+    frame(app, uploads=[API + IMPORT], page=site.turned_away)
     _answer_pages_with_pages(app, site)
     return app
 

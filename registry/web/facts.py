@@ -15,6 +15,7 @@ from registry.vocabularies.cells import centre, great_circle_km
 from registry.vocabularies.errors import UnknownCell
 from registry.vocabularies.places import places
 from registry.web import formats
+from registry.web.phone import phone
 from registry.web.wording import LABELS, Sentence, say
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ DAYS = "DAY"
 AT_MOST = Sentence("Up to {amount}")
 MORE_THAN = Sentence("More than {amount}")
 RANGE = re.compile(r"(?<=\d)-(?=\d)")
-COUNTRY_CODES = ("46", "47", "45", "358", "354")
-"""Of the countries around; other numbers are shown as they are stored."""
 
 TOGETHER: Final[tuple[tuple[Sentence, tuple[str, ...]], ...]] = (
     (
@@ -172,19 +171,6 @@ def text(name: str, shown: Shown, language: str) -> str:
     if field.unit == DAYS and _is_number(shown.value):
         return say(language, Sentence("{count} days"), count=formats.number(shown.value, language))
     return shown.label
-
-
-def phone(number: str) -> str:
-    """Return a number as people write it where its country code is known: +46 62 00 00 03."""
-    digits = "".join(number.split()).removeprefix("+")
-    country = next((code for code in COUNTRY_CODES if digits.startswith(code)), None)
-    if country is None or not digits.isdecimal():
-        return number
-    rest = digits.removeprefix(country)
-    odd = len(rest) % 2 + 2 if len(rest) % 2 else 0
-    parts = [rest[:odd]] if odd else []
-    parts += [rest[start : start + 2] for start in range(odd, len(rest), 2)]
-    return " ".join([f"+{country}", *parts])
 
 
 def _band(label: str, language: str) -> str:

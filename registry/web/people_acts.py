@@ -27,7 +27,6 @@ ROLE_HINTS: Final[Mapping[Role, Sentence]] = {
     Role.DATA_OWNER: Sentence("Also chooses who sees what, and looks after the people here."),
 }
 HANDED: Final = Sentence("The code is good for 72 hours and works once. A newer one ends it.")
-HELPER_UNTIL: Final = Sentence("The code works once, and the account ends at {time}.")
 STILL_PHONE: Final = Sentence("The person also needs a code from their authenticator, or a recovery code.")
 STILL_PASSWORD: Final = Sentence("The person also needs their password.")
 OWN: Final = Sentence(

@@ -156,6 +156,22 @@ class Site:
         page.headers.update(worded.headers)
         return page
 
+    def turned_away(self, request: Request, problem: problems.Problem) -> Response:
+        """Return the page of what was refused unread: it costs no look at who sent it."""
+        page = self.view.page(
+            request,
+            "problem.html",
+            page_language(request),
+            status=problem.kind.status,
+            here="/",
+            problem=problem,
+            again="",
+            searching=False,
+            number_of_request="",
+        )
+        page.headers.update(problem.headers)
+        return page
+
     def wrong(self, language: str, error: Invalid | Conflict) -> list[Wrong]:
         """Return what is wrong with a form, for the summary at its top; pointers end in the input's name."""
         if not isinstance(error, Invalid):

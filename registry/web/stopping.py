@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import escape
+
 from keys.errors import KeysError
 from policies.vocabulary import Role
 from registry.entries import HOST
@@ -20,6 +22,8 @@ ON_THE_SERVER = Sentence("The server's own command line")
 STRIP = Sentence(
     "The register has been stopped since {since}, by: {who}. Nothing about other companies is shown."
 )
+HERE = "\ue000"
+"""Stands for the time in the sentence until it is escaped: a character that nobody writes."""
 UNCERTAIN = Sentence(
     "The register cannot tell whether it is stopped, so it shows nothing about other companies. Tell the operator."
 )
@@ -40,4 +44,6 @@ def strip(look: Callable[[], Notice | None], language: str) -> str | None:
         return None
     if found.since is None or found.role is None:
         return say(language, UNCERTAIN)
-    return say(language, STRIP, since=formats.stamp(found.since, language), who=who(found.role, language))
+    # The time is an element of its own, which a script turns into the reader's: put in after escaping.
+    said = escape(say(language, STRIP, since=HERE, who=who(found.role, language)))
+    return said.replace(HERE, formats.moment(found.since, language))

@@ -30,6 +30,7 @@
   for (const link of document.querySelectorAll("a[href^='#']")) {
     if (!document.getElementById(decodeURIComponent(link.hash.slice(1)))) faults.push(`a link leads nowhere: ${link.hash}`);
   }
+  if (document.querySelectorAll("nav [aria-current]").length > 1) faults.push("two parts of the menu are open");
   for (const name of ["main", "header", "footer"]) {
     if (document.querySelectorAll(name).length !== 1) faults.push(`not one ${name}`);
   }

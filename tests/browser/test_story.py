@@ -44,7 +44,7 @@ def test_a_member_finds_who_can_help_opens_the_company_and_leaves_nothing_behind
     window.shows("Detalj på 400 × 300 × 200 mm")
     window.follow("Näcken Fräs Exempel AB")
     assert window.page.locator("h1").inner_text() == "Näcken Fräs Exempel AB"
-    expect(window.page.get_by_role("link", name="+46 62 00 00 03")).to_be_visible()
+    expect(window.page.get_by_role("link", name="+46 620 000 03")).to_be_visible()
     company = window.path
     window.follow("Tillbaka till sökningen")
     window.shows("Trollspån Exempel AB")

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
 
+from registry.language import negotiate, translate
 from tests.support.served import Served
 
 WIDE = {"width": 1280, "height": 900}
@@ -25,13 +27,19 @@ class Window:
         complaints: of the console and of the page's own policy, but for answers the test expects.
         elsewhere: requests to anybody but the register.
         refused: statuses of 400 and more that the register may give in this test.
+        reads: the language in which whoever sits here wants the pages.
+        shown: method, path and status of the page that is shown.
+        borrowed: the own language of accounts that read another one here.
     """
 
     page: Page
     served: Served
+    reads: str = "sv"
     complaints: list[str] = field(default_factory=list)
     elsewhere: list[str] = field(default_factory=list)
     refused: set[int] = field(default_factory=set)
+    shown: tuple[str, str, int] = ("", "", 0)
+    borrowed: dict[str, str] = field(default_factory=dict)
 
     def go(self, path: str) -> None:
         """Open a page by its address."""
@@ -42,6 +50,24 @@ class Window:
         account = self.served.account(who)
         self.go("/login")
         self.fill_in_log_in(account.email, account.password, self.served.code(who))
+
+    def enter(self, who: str) -> None:
+        """Log in, and have the pages in the language that is read here, until `give_back`."""
+        self.log_in(who)
+        if self.language != self.reads:
+            self.borrowed.setdefault(who, str(self.language))
+            self.choose_language(self.reads)
+
+    def give_back(self) -> None:
+        """Let everybody who came in by `enter` have their own language again."""
+        for who, language in self.borrowed.items():
+            self.page.context.clear_cookies()
+            self.log_in(who)
+            self.choose_language(language)
+
+    def word(self, sentence: str, **params: object) -> str:
+        """Return what the pages say here for an English sentence of theirs."""
+        return translate(self.reads, sentence, params)
 
     def fill_in_log_in(self, email: str, password: str, code: str) -> None:
         """Fill in and send the log-in form that is shown."""
@@ -101,6 +127,11 @@ class Window:
         if not request.url.startswith(f"{self.served.url}/"):
             self.elsewhere.append(request.url)
 
+    def _note(self, response: Response) -> None:
+        asked = response.request
+        if asked.is_navigation_request() and response.headers.get("content-type", "").startswith("text/html"):
+            self.shown = (asked.method, urlsplit(asked.url).path, response.status)
+
 
 @contextmanager
 def open_window(
@@ -117,10 +148,11 @@ def open_window(
     context = browser.new_context(**about, color_scheme="dark" if dark else "light", reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    window = Window(page, served)
+    window = Window(page, served, negotiate(locale))
     page.on("console", window._hear)
     page.on("pageerror", lambda error: window.complaints.append(str(error)))
     context.on("request", window._see)
+    page.on("response", window._note)
     try:
         yield window
         assert window.complaints == []

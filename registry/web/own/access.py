@@ -101,9 +101,9 @@ def class_label(form: Mapping[str, str], language: str) -> str:
     return words.label(form[CLASS], language) if form.get(CLASS) in words else ""
 
 
-def wrong(site: Site, language: str, error: Exception) -> list[Wrong]:
-    """Return what is wrong with a form, in the words of its labels; nothing where only a proof is asked for."""
-    if isinstance(error, StepUpNeeded):
+def wrong(site: Site, language: str, error: Exception, form: Form) -> list[Wrong]:
+    """Return what is wrong with a form, in the words of its labels; nothing where only now a code is asked for."""
+    if isinstance(error, StepUpNeeded) and not form.get(proof.CODE):
         return []
     if isinstance(error, Stale):
         return [Wrong("", say(language, MOVED))]

@@ -55,7 +55,7 @@ def _add_tiers(made: APIRouter, site: Site, companies: Companies) -> None:
         tried = proof.tried(site, request, guest, form, change, told=(Stale, Invalid, Conflict))
         page = RecordPage(site, companies, request, tried.guest, offered(family), found)
         if tried.error is not None:
-            wrong = access.wrong(site, guest.language, tried.error)
+            wrong = access.wrong(site, guest.language, tried.error, form)
             return shown(page, stored, problems=wrong, tiers=chosen, asks=proof.asks(tried.error, form))
         following = RedirectResponse(with_next(page.address, stored["next"]), 303)
         return with_cookie(done.leave(following, "tiers"), tried.guest)
@@ -94,7 +94,7 @@ def _add_delete(made: APIRouter, site: Site, companies: Companies) -> None:
             page = RecordPage(site, companies, request, tried.guest, offered(family), found)
             if isinstance(tried.error, Stale):
                 form = {**form, "revision": str(found.revision)}
-            wrong = access.wrong(site, guest.language, tried.error)
+            wrong = access.wrong(site, guest.language, tried.error, form)
             return deletion(page, form, problems=wrong, asks=proof.asks(tried.error, form))
         response = RedirectResponse(own(form.get("next", HOME)), 303)
         return with_cookie(done.leave(response, "deleted"), tried.guest)

@@ -13,11 +13,9 @@ from registry.administration.colleagues import GIVEN
 from registry.caller import Credential
 from registry.web import accounts_said as said
 from registry.web.acts import Code, run, show
-from registry.web.formats import stamp
 from registry.web.people_acts import (
     BACK,
     HANDED,
-    HELPER_UNTIL,
     HOME,
     INVITE,
     STILL_PASSWORD,
@@ -85,8 +83,7 @@ def _add_one_new(made: APIRouter, site: Site, room: Administration, path: str, k
                 made_now = room.colleagues.invite(proven, email, name, language, form.get("role", ""))
                 return Code(name, made_now.code, [say(guest.language, HANDED)])
             named = room.helpers.name(proven, email, name, language)
-            until = stamp(named.until, guest.language)
-            return Code(name, named.code, [say(guest.language, HELPER_UNTIL, time=until)])
+            return Code(name, named.code, [], named.until)
 
         return run(site, request, guest, form, new_act(guest, key, form), act)
 

@@ -80,7 +80,7 @@ def _add_choice(made: APIRouter, site: Site, companies: Companies) -> None:
         profile = Profile(chosen)
         tried = proof.tried(site, request, guest, form, lambda proven: companies.set_profile(proven, profile))
         if tried.error is not None:
-            wrong = access.wrong(site, guest.language, tried.error)
+            wrong = access.wrong(site, guest.language, tried.error, form)
             asks = proof.asks(tried.error, form)
             return _look(site, companies, request, tried.guest, profile, problems=wrong, asks=asks)
         return with_cookie(done.leave(RedirectResponse(PAGE, 303), "profile"), tried.guest)
@@ -101,7 +101,7 @@ def _add_abroad(made: APIRouter, site: Site, companies: Companies) -> None:
 
         tried = proof.tried(site, request, guest, form, release, told=(Stale, Conflict))
         if tried.error is not None:
-            wrong = access.wrong(site, guest.language, tried.error)
+            wrong = access.wrong(site, guest.language, tried.error, form)
             asks = proof.asks(tried.error, form)
             given = allowed if asks else None
             return _page(site, companies, request, tried.guest, problems=wrong, asks=asks, answer=given)

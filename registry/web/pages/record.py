@@ -102,7 +102,7 @@ def _add_new(made: APIRouter, site: Site, companies: Companies) -> None:
             statement = Statement(read.values, {}, read.provenance)
             companies.make(credential, family, statement, form.get("once") or None)
         except Invalid as invalid:
-            return shown(page, form, problems=access.wrong(site, language, invalid))
+            return shown(page, form, problems=access.wrong(site, language, invalid, form))
         except Conflict as conflict:
             known = conflict.message_id == OTHER_CONTENT
             wrong = [Wrong("", say(language, SAVED_ALREADY))] if known else site.wrong(language, conflict)
@@ -156,7 +156,7 @@ def _add_change(made: APIRouter, site: Site, companies: Companies) -> None:
         except Stale:
             return _meanwhile(page, form, companies.record(credential, family, record))
         except (Invalid, Conflict) as error:
-            return shown(page, form, problems=access.wrong(site, guest.language, error))
+            return shown(page, form, problems=access.wrong(site, guest.language, error, form))
         return done.leave(RedirectResponse(following, 303), "saved")
 
 

@@ -73,14 +73,14 @@ def pages(site: Site, companies: Companies) -> APIRouter:
             if error is None:
                 return with_cookie(done.leave(RedirectResponse(PAGE, 303), "tiers"), guest)
         if error is None or isinstance(error, proof.Refusals):
-            wrong = [] if error is None else access.wrong(site, guest.language, error)
+            wrong = [] if error is None else access.wrong(site, guest.language, error, form)
             try:
                 would = companies.previewing.by_class(guest.credential, family, cls, tier)
             except (Invalid, Conflict) as found:
                 error = found
             else:
                 return _would(site, request, guest, form, would, problems=wrong, asks=proof.asks(error, form))
-        problems = access.wrong(site, guest.language, error)
+        problems = access.wrong(site, guest.language, error, form)
         return _page(site, companies, request, guest, problems=problems)
 
     return made

@@ -76,8 +76,8 @@ def test_a_cell_may_hold_lines_quotation_marks_and_the_delimiter(tmp_path: Path)
         ('a,b\n"1"x,2\n', "is a quotation mark missing"),
         ("a,b\n" + "x" * 200_000 + ",2\n", "field larger than"),
         (",".join(map(str, range(501))) + "\n", "more than 500 columns"),
-        ("a\n" + "1\n" * (MOST_ROWS + 1), "more than 100000 rows"),
         ("a,b\n1,e" + "\u0315\u0300" * 16 + "\n", "a heap of accents"),
+        ("a\n" + "1\n" * (MOST_ROWS + 1), "more than 100,000 rows"),
     ],
 )
 def test_what_is_no_table_is_refused_in_one_sentence(
@@ -110,7 +110,7 @@ def test_rows_that_cannot_be_read_are_all_named_and_counted(tmp_path: Path) -> N
         ("row 2", "It has 1 cells where the headings are 2."),
         ("row 4", "It has 3 cells where the headings are 2."),
         ("row 5, b", "The cell holds a control character, such as a zero byte."),
-        ("row 6, a", f"The cell is longer than {MOST_CELL} characters."),
+        ("row 6, a", f"The cell is longer than {MOST_CELL:,} characters."),
         ("row 6, b", "The cell holds a control character, such as a zero byte."),
     ]
     assert table.unreadable == 4

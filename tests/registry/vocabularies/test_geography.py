@@ -112,3 +112,18 @@ def test_places_are_as_far_apart_as_on_a_map(one: str, other: str, km: float) ->
     assert here is not None
     assert there is not None
     assert abs(distance_km(here.cell, there.cell) - km) < 20
+
+
+@pytest.mark.parametrize("division", ["22", "24", "25", "26", "27", "28", "29", "30", "33", "71"])
+def test_the_industries_of_the_networks_have_names_in_both_languages(division: str) -> None:
+    nace = vocabulary("nace")
+    terms = [term for term in nace.terms() if term.code == division or division in nace.ancestors(term.code)]
+    assert len(terms) > 5
+    english = [term.code for term in terms if term.labels["en"] in {term.labels["sv"], term.labels["nb"]}]
+    assert english == []
+
+
+def test_a_class_that_is_all_of_its_group_is_called_like_it() -> None:
+    nace = vocabulary("nace")
+    assert nace.term("24.10").labels["sv"] == "24.10 Järn, stål och ferrolegeringar"
+    assert nace.term("24.1").labels["nb"] == "24.1 Jern, stål og ferrolegeringer"

@@ -1,4 +1,4 @@
-"""What a reader sees of values: edges together, an area by a town, a number as it is dialled."""
+"""What a reader sees of values: edges together, an area by a town."""
 
 from __future__ import annotations
 
@@ -75,21 +75,6 @@ def test_an_area_between_towns_is_told_by_the_distance() -> None:
 
 def test_what_is_no_cell_is_shown_as_it_is() -> None:
     assert facts.area("r1", "sv") == "r1"
-
-
-@pytest.mark.parametrize(
-    ("stored", "dialled"),
-    [
-        ("+4662000003", "+46 62 00 00 03"),
-        ("+46630000001", "+46 630 00 00 01"),
-        ("+4773000001", "+47 73 00 00 01"),
-        ("+34931234567", "+34931234567"),
-        ("växeln", "växeln"),
-        ("", ""),
-    ],
-)
-def test_a_number_is_written_as_it_is_dialled(stored: str, dialled: str) -> None:
-    assert facts.phone(stored) == dialled
 
 
 def test_days_are_days_and_not_their_sign() -> None:

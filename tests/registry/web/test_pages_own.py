@@ -359,6 +359,7 @@ def test_a_profile_is_looked_at_and_chosen_with_a_code_in_its_place(
     # The last password is old too: it is asked for beside the code.
     both = surfer.send(asked, "/company/profile", code=hand.code())
     assert 'id="password"' in both.text
+    assert "Det var ett tag sedan du skrev ditt lösenord" in text(both)
     wrong = surfer.send(both, "/company/profile", code="000000", password=PASSWORD)
     assert wrong.status_code == 422
     chosen = surfer.send(wrong, "/company/profile", code=hand.code(), password=PASSWORD)

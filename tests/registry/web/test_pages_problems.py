@@ -35,6 +35,20 @@ def test_a_form_s_address_is_no_page(signed_in: Callable[[str], Surfer]) -> None
     assert "Till startsidan" in text(answer)
 
 
+def test_a_file_that_is_too_large_is_refused_on_a_page_and_never_as_a_document(
+    signed_in: Callable[[str], Surfer],
+) -> None:
+    browser = signed_in("data_owner")
+    for address in ("/company/import", "/company/workbook/check"):
+        answer = browser.ask("POST", address, files={"file": b"x" * 1_100_000})
+        assert (answer.status_code, answer.headers["content-type"]) == (413, "text/html; charset=utf-8")
+        assert "större än 1 MB" in text(answer)
+        assert "Till startsidan" in text(answer)
+        assert answer.headers["Content-Security-Policy"] == POLICY
+    answer = browser.ask("POST", "/api/v1/session", content=b"{" + b" " * 200_000)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
 def test_a_problem_is_told_in_the_reader_s_language(surfer: Surfer) -> None:
     assert '<html lang="nb">' in surfer.get("/nowhere", headers={"Accept-Language": "no,en;q=0.5"}).text
 
