@@ -260,3 +260,24 @@ closure = Table(
     ),
     schema=SCHEMA,
 )
+
+reset = Table(
+    "reset",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person", Uuid, _of("person"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("network", Uuid, ForeignKey(directory.network.c.id)),
+    Column("proposer", Uuid, _of("person"), nullable=False),
+    Column("proposer_group", Uuid, _of("approver_group")),
+    _time("created_at"),
+    _time("expires_at"),
+    Column("confirmer", Uuid, _of("person")),
+    Column("confirmer_group", Uuid, _of("approver_group")),
+    _time("given_at", nullable=True),
+    Column("invitation", Uuid, _of("invitation")),
+    _mac(),
+    Index("reset_person", "person", "created_at"),
+    schema=SCHEMA,
+)
+"""Codes for a new password or authenticator: given, or proposed by one officer and confirmed by another."""

@@ -2,10 +2,10 @@
 
 Account data only: what an organisation is called by the office, its kind and membership, its people's names,
 roles and states. An officer invites an organisation's first data owner, and closes and opens an organisation or
-a person with a reason. Once somebody of it has followed an invitation, no officer gets a code for any account of
-it: whoever closes its data owners could else read all that it states. Nobody of an office, and nobody with a role
-in a network, is closed or opened by one officer: who could, would vet alone. The host does that
-(`nordkap admin disable`).
+a person with a reason. Once it states something, or somebody of it has followed an invitation, no officer gets a
+code for any account of it: who makes a data owner of themselves could else read all that it states. Nobody of an
+office, and nobody with a role in a network, is closed or opened by one officer: who could, would vet alone. The
+host does both (`nordkap admin person`, `nordkap admin disable`).
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ OF_AN_OFFICE = (
 ELSEWHERE = "This organisation is in another network too, so one network alone does not close it."
 ENROLLED = "This person has an account already, and needs no invitation to it."
 SETTLED = (
-    "This organisation has had people with accounts, so its own data owner invites others. If there is none left, "
-    "ask the operator."
+    "This organisation states something already, or has had people with accounts: its own data owner invites others. "
+    "If there is none, the operator does."
 )
 
 
@@ -73,7 +73,8 @@ class House:
 class Opened:
     """One of them with its people.
 
-    `owned`: whether it has a data owner, invited or active. `settled`: whether anybody of it ever enrolled.
+    `owned`: whether it has a data owner, invited or active. `settled`: whether it states anything, or anybody
+    of it ever enrolled.
     """
 
     house: House
@@ -145,7 +146,8 @@ class OfficePeople:
     ) -> Invited:
         """Make the first data owner of an organisation that has none.
 
-        Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict when it has one, or ever had people.
+        Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict when it has one or is
+        settled.
         """
         asked = {"organisation": str(organisation)}
         with self._desks.officer(credential, Event.PERSON_MADE, asked, network) as desk:
@@ -159,8 +161,8 @@ class OfficePeople:
     def invite_again(self, credential: Credential, network: UUID, person: UUID) -> Invited:
         """Return a new code for a data owner who has not followed theirs.
 
-        Raises NotSignedIn, Denied, StepUpNeeded, NotFound; Conflict for who has enrolled, is no data owner, or has
-        colleagues who enrolled.
+        Raises NotSignedIn, Denied, StepUpNeeded, NotFound; Conflict for who has enrolled, is no data owner, or belongs
+        to an organisation that is settled.
         """
         with self._acting_on(credential, Event.INVITATION_MADE, network, person) as (desk, row):
             if row["state"] != INVITED:

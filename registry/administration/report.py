@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from audit.event import Event
+from policies.vocabulary import Role
 from registry.accounts.history import History, history
 from registry.accounts.known import Known, known
 from registry.accounts.store import invitations as invitation_store
@@ -93,6 +94,21 @@ class Reports:
             caller = self._accounts.sessions.admit(tx, credential)
             since = tx.now - timedelta(seconds=TOLD_SECONDS)
             return self._given(tx, caller, store.given_since(tx, caller.person, since))
+
+    def awaited(self, credential: Credential) -> int:
+        """Return how many proposals of others wait in the networks where the caller is a vetting officer.
+
+        A number that names nobody: no reading of accounts, so the log has no entry. Raises NotSignedIn.
+        """
+        with self._database.transaction(snapshot=True) as tx:
+            caller = self._accounts.sessions.admit(tx, credential)
+            networks = [
+                network
+                for network, standing in caller.standings.items()
+                if Role.VETTING_OFFICER in standing.roles
+            ]
+            rows = store.waiting(tx, networks) if networks else []
+            return sum(checked(tx, "reset", row)["proposer"] != caller.person for row in rows)
 
     def _given(self, tx: Transaction, caller: Caller, rows: list[Row]) -> tuple[Given, ...]:
         held = [row for row in rows if checked(tx, "reset", row)["given_at"] is not None]

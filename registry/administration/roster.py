@@ -17,6 +17,7 @@ from registry.accounts.store import grants as grant_store
 from registry.accounts.store import invitations as invitation_store
 from registry.accounts.store import people as people_store
 from registry.accounts.store import sessions as session_store
+from registry.administration import store
 from registry.authority import checked
 
 if TYPE_CHECKING:
@@ -106,10 +107,12 @@ def other_owners(tx: Transaction, organisation: UUID, but: UUID) -> int:
 
 
 def settled(tx: Transaction, organisation: UUID) -> bool:
-    """Tell whether anybody of an organisation ever enrolled.
+    """Tell whether an organisation states anything, or anybody of it ever enrolled.
 
     Of who was shredded nothing is left to tell it by, not even an invitation: they count as enrolled.
     """
+    if store.states_something(tx, organisation):
+        return True
     people = [row["id"] for row in people_store.of_organisation(tx, organisation)]
     return any(
         credential_store.ever_enrolled(tx, each) or not invitation_store.every(tx, each) for each in people

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
-from registry.administration.tables import reset
+from registry.accounts.tables import reset
+from registry.disclosure.tables import record
 
 if TYPE_CHECKING:
     from registry.database import Transaction
@@ -54,6 +55,11 @@ def waiting(tx: Transaction, networks: Collection[UUID]) -> list[Row]:
         reset.c.network.in_(list(networks)), reset.c.given_at.is_(None), reset.c.expires_at > tx.now
     )
     return _many(tx, statement.order_by(reset.c.created_at))
+
+
+def states_something(tx: Transaction, organisation: UUID) -> bool:
+    """Tell whether an organisation has any record."""
+    return bool(tx.execute(select(exists().where(record.c.organisation == organisation))).scalar_one())
 
 
 def _many(tx: Transaction, statement: Any) -> list[Row]:

@@ -19,6 +19,7 @@ OF_A_PERSON: Final[tuple[tuple[Table, Column[Any]], ...]] = (
     (accounts.password, accounts.password.c.person),
     (accounts.authenticator, accounts.authenticator.c.id),
     (accounts.recovery_code, accounts.recovery_code.c.id),
+    (accounts.reset, accounts.reset.c.id),  # before the invitation that it names
     (accounts.invitation, accounts.invitation.c.id),
     (accounts.session, accounts.session.c.public_id),
     (accounts.purpose, accounts.purpose.c.id),

@@ -126,9 +126,10 @@ def act_on(guest: Guest, aim: Aim, house: Opened | None, person: Colleague | Non
     if aim.act in {"close", "open", "disable", "enable"}:
         asked = [Asked("text", "reason", say(language, WHY), say(language, WHY_HINT))]
     name = person.name if person is not None else house.house.name if house is not None else ""
+    # A proposal is seen where all that waits is seen.
     back = (
         (address_of(aim.network), say(language, BACK))
-        if house is None
+        if house is None or aim.act in {PASSWORD, AUTHENTICATOR}
         else (f"{address_of(aim.network)}/organisations/{house.house.id}", house.house.name)
     )
     shown = Act(

@@ -41,6 +41,8 @@ def pages(site: Site, visits: Visits, reports: Reports) -> APIRouter:
             duties=_duties(guest),
             vets=Role.VETTING_OFFICER in guest.caller.office_roles,
             told=[told(each, guest.language) for each in reports.given(credential)],
+            awaited=reports.awaited(credential),
+            fills_in=bool(guest.caller.own_roles & {Role.HELPER, Role.EDITOR, Role.DATA_OWNER}),
             reads_log=Role.AUDITOR in guest.caller.office_roles,
             last=visit.last,
             failed=visit.failed,

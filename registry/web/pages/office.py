@@ -100,6 +100,7 @@ def _add_lists(made: APIRouter, site: Site, room: Administration) -> None:
             base=address_of(network),
             house=_house(found.house, language),
             ways=[(f"{base}/{way}", say(language, WAYS[way])) for way in house_ways(found)],
+            ownerless=found.settled and not found.owned and found.house.kind != "office",
             people=[
                 {
                     **said.colleague(each, language),

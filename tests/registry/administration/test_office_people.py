@@ -88,6 +88,23 @@ def test_an_officer_alone_gets_no_account_of_a_company_that_has_people(firm: Fir
     assert firm.room.office.house(officer, firm.nix, owner.organisation).settled
 
 
+def test_an_officer_alone_gets_no_account_of_a_company_that_states_something(firm: Firm) -> None:
+    """As one that the host imported, and nobody has an account of yet."""
+    _, officer = firm.officer("Kansliet")
+    organisation = firm.house.organisation()
+    first = firm.room.office.invite_owner(officer, firm.nix, organisation, person())
+    firm.house.sql(
+        "INSERT INTO register.record (id, organisation, family, number, revision, seal, created_at, updated_at) "
+        "VALUES (gen_random_uuid(), %s, 'machine', 1, 1, decode(repeat('00', 160), 'hex'), now(), now())",
+        organisation,
+    )
+    with pytest.raises(Conflict, match="states something"):
+        firm.room.office.invite_again(officer, firm.nix, first.id)
+    firm.room.office.set_person(officer, firm.nix, first.id, WHY, opened=False)
+    with pytest.raises(Conflict, match="states something"):
+        firm.room.office.invite_owner(officer, firm.nix, organisation, person())
+
+
 def test_a_person_is_closed_and_opened_with_a_reason_that_is_in_the_log(firm: Firm) -> None:
     owner, credential = firm.owner()
     _, officer = firm.officer("Kansliet")

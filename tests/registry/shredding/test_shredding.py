@@ -129,6 +129,24 @@ def test_a_shredded_person_leaves_ids_and_a_log_that_proves(demo: DemoRegister) 
     assert line.keys
 
 
+def test_who_got_a_code_for_a_new_password_is_shredded_with_it(demo: DemoRegister) -> None:
+    """A code names the invitation that goes with its person."""
+    owner = demo.person("data_owner")
+    about = demo.person_id(owner.account)
+    ((organisation,),) = demo.sql("SELECT organisation FROM register.person WHERE id = %s", about)
+    ((colleague,),) = demo.sql(
+        "SELECT id FROM register.person WHERE organisation = %s AND id <> %s ORDER BY id LIMIT 1",
+        organisation,
+        about,
+    )
+    given = owner.ask("POST", f"/api/v1/company/people/{colleague}/reset", json={"kind": "password"})
+    assert given.status_code == 201, given.text
+    shred(demo, colleague, "person")
+    assert demo.sql("SELECT count(*) FROM register.reset WHERE person = %s", colleague) == [(0,)]
+    shred(demo, organisation)
+    require_whole(demo)
+
+
 @pytest.mark.long
 def test_the_auditor_still_reads_a_log_with_shredded_people_in_it(demo: DemoRegister) -> None:
     person = demo.person("member")
