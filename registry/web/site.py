@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from keys.errors import KeysError
-from policies.vocabulary import OFFICE_ROLES, Action, Role
+from policies.vocabulary import OFFICE_ROLES, Action
 from registry.accounts import lifetime
 from registry.accounts.origin import Origin
 from registry.accounts.rights import OFFICE
@@ -31,8 +31,8 @@ from registry.http.csrf import FIELD, check_form, check_same_site
 from registry.http.session import DEVICE_COOKIE, Door, cookie_token, set_session_cookie
 from registry.http.upload import Upload, upload
 from registry.language import DEFAULT_LANGUAGE, translate
-from registry.oversight.freezing.named import named
-from registry.web.view import Kept, MenuItem, View, Visitor, Wrong, page_language
+from registry.web.menu import menu
+from registry.web.view import Kept, View, Visitor, Wrong, page_language
 from registry.web.wording import Sentence, say
 
 if TYPE_CHECKING:
@@ -105,9 +105,9 @@ class Site:
         """Return who visits. Raises NotSignedIn."""
         caller, person = self.accounts.me(credential)
         request.state.language = caller.language
-        menu = [MenuItem(href, say(caller.language, text)) for href, text in self._menu(caller)]
         office = caller.organisation_kind == OFFICE or bool(caller.office_roles & OFFICE_ROLES)
-        visitor = Visitor(person.name, person.organisation, menu, lifetime.for_office(office=office).idle)
+        items = menu(caller, searches=self.may_search(caller))
+        visitor = Visitor(person.name, person.organisation, items, lifetime.for_office(office=office).idle)
         return Guest(credential, caller, visitor, caller.language)
 
     def may_search(self, caller: Caller) -> bool:
@@ -259,24 +259,6 @@ class Site:
                 # What is ticked several times under one name stands on a line each.
                 fields[name] = f"{fields[name]}\n{value}" if name in fields else value
         return {name: value[:LONGEST_FIELD].replace("\x00", "") for name, value in fields.items()}
-
-    def _menu(self, caller: Caller) -> Sequence[tuple[str, Sentence]]:
-        items = [("/", Sentence("Home"))]
-        if self.may_search(caller):
-            items.append(("/search", Sentence("Search")))
-        if caller.own_roles & {Role.MEMBER, Role.EDITOR, Role.HELPER, Role.DATA_OWNER}:
-            items.append(("/company", Sentence("Our company")))
-        if Role.DATA_OWNER in caller.own_roles:
-            items.append(("/company/people", Sentence("People")))
-        if Role.VETTING_OFFICER in caller.office_roles:
-            items.append(("/office/people", Sentence("People and organisations")))
-        if Role.AUDITOR in caller.office_roles:
-            items.append(("/audit", Sentence("The log")))
-        if Role.SECURITY_OFFICER in caller.office_roles:
-            items.append(("/office/security", Sentence("Overview")))
-        if caller.office_roles & set(named().stop):
-            items.append(("/freeze", Sentence("Stop everything")))
-        return [*items, ("/security", Sentence("Security"))]
 
 
 def with_cookie(response: AnyResponse, guest: Guest) -> AnyResponse:
