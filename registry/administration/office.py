@@ -73,8 +73,7 @@ class House:
 class Opened:
     """One of them with its people.
 
-    `owned`: whether it has a data owner, invited or active. `settled`: whether it states anything, or anybody
-    of it ever enrolled.
+    `owned`: it has a data owner, invited or active. `settled`: it states something, or somebody ever enrolled.
     """
 
     house: House
@@ -146,8 +145,7 @@ class OfficePeople:
     ) -> Invited:
         """Make the first data owner of an organisation that has none.
 
-        Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict when it has one or is
-        settled.
+        Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict: it has one, or is settled.
         """
         asked = {"organisation": str(organisation)}
         with self._desks.officer(credential, Event.PERSON_MADE, asked, network) as desk:

@@ -10,11 +10,13 @@ from sqlalchemy import Engine, Table, create_engine, inspect
 from sqlalchemy.pool import NullPool
 
 from registry.accounts import tables as account_tables
+from registry.directory import tables as directory_tables
 from registry.embedded.roles import Dsns
 from registry.keystore import tables as key_tables
 
 TABLES = [
     *(table for table in vars(account_tables).values() if isinstance(table, Table)),
+    *(table for table in vars(directory_tables).values() if isinstance(table, Table)),
     key_tables.wrapped_key,
 ]
 

@@ -139,7 +139,7 @@ def test_who_got_a_code_for_a_new_password_is_shredded_with_it(demo: DemoRegiste
         organisation,
         about,
     )
-    given = owner.ask("POST", f"/api/v1/company/people/{colleague}/reset", json={"kind": "password"})
+    given = owner.ask("POST", f"/company/people/{colleague}/reset", json={"kind": "password"})
     assert given.status_code == 201, given.text
     shred(demo, colleague, "person")
     assert demo.sql("SELECT count(*) FROM register.reset WHERE person = %s", colleague) == [(0,)]
