@@ -59,36 +59,29 @@ def workbook(window: Window) -> Iterator[str]:
     lathe = vocabulary("machine_classes").label("turning", window.reads)
     rows = [f";;{lathe};202{number};EX-{number}" for number in range(1, 7)]
     for name, extra in (("workbook, what would change", ""), ("workbook, what is wrong", ";;Trolleri;x;")):
-        _choose(window, "maskiner.csv", "\r\n".join([head, *rows, extra]).encode())
-        window.page.locator("form[enctype] button").click()
-        window.page.wait_for_load_state()
+        _bring(window, "\r\n".join([head, *rows, extra]))
         yield name
-        if window.page.locator("input[name=upload]").count():
-            window.page.locator("input[name=upload]").first.evaluate("input => input.value = 'gone'")
-            window.press_main()
-            yield "workbook, no longer there"
-        window.go("/company/workbook")
-    yield from _to_be_confirmed(window, "\r\n".join([head, *rows]).encode())
-    window.log_out()
-
-
-def _to_be_confirmed(window: Window, content: bytes) -> Iterator[str]:
-    """The same with a proof that is too old, and a code that is wrong."""
-    page = window.page
+    for step in ("again", "store"):
+        _bring(window, "\r\n".join([head, *rows]))
+        form = window.page.locator("main form").first
+        form.evaluate("(form, step) => { form.action = `/company/workbook/${step}` }", step)
+        form.evaluate("form => { form.elements.upload.value = 'gone' }")
+        window.press_main()
+        yield f"workbook, no longer there to {step}"
     window.served.age(timedelta(days=365), "stepped_at", "password_at")
     window.go("/company/workbook")
     yield "workbook, to be confirmed"
-    page.locator("#code").fill(WRONG)
+    window.page.locator("#code").fill(WRONG)
     window.press_main()
     yield "workbook, proof refused"
+    window.log_out()
+
+
+def _bring(window: Window, content: str) -> None:
     window.go("/company/workbook")
-    _choose(window, "maskiner.csv", content)
-    page.locator("form[enctype] button").click()
-    page.wait_for_load_state()
-    yield "workbook checked, to be confirmed"
-    page.locator("#code").fill(WRONG)
-    window.press_main()
-    yield "workbook checked, proof refused"
+    _choose(window, "maskiner.csv", content.encode())
+    window.page.locator("form[enctype] button").click()
+    window.page.wait_for_load_state()
 
 
 def _choose(window: Window, name: str, content: bytes) -> None:

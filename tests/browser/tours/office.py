@@ -112,8 +112,8 @@ def stopping(window: Window) -> Iterator[str]:
         window.enter("vetting_officer")
         window.go("/freeze")
         yield "stopped"
-        window.page.locator("form[action='/unfreeze']").evaluate("form => form.submit()")
-        window.page.wait_for_load_state()
+        with window.page.expect_navigation():
+            window.page.locator("form[action='/unfreeze']").evaluate("form => form.submit()")
         yield "no answer"
         window.press_main()
         yield "one agrees"
