@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +29,8 @@ from registry.workbook.report import Difference, Line, Outcome, Report
 from registry.workbook.sameness import display, same_content, same_value
 from registry.workbook.spelling import spelled
 from registry.workbook.understanding import NotUnderstood, first_filled, understood
+
+COUNTRY = "organisation.country"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,6 +59,7 @@ class Comparison:
         self._report = report
         self._before = {family: self._references(family, {}) for family in NAMED_BY}
         self._after = dict(self._before)
+        self._country: str | None = None
 
     def compare(self, sheets: Sequence[ReadSheet]) -> list[Step]:
         """Return what the file asks for, in its order; what cannot be done is in the report's problems."""
@@ -65,10 +69,21 @@ class Comparison:
                 record: (sheet, row) for sheet, row, record in identified if sheet.family.name == family
             }
             self._after[family] = self._references(family, called)
+        self._country = self._stated_country(identified)
         found = [self._step(sheet, row, record) for sheet, row, record in identified]
         steps = [step for step in found if step is not None]
         self._require_room(steps)
         return steps
+
+    def _stated_country(self, identified: Sequence[tuple[ReadSheet, ReadRow, UUID]]) -> str | None:
+        """Return the company's country: as the file says, else as the register does."""
+        for sheet, row, _ in identified:
+            said = {one: cell for one, cell in row.cells.items() if one.name == COUNTRY and cell}
+            for column, cell in said.items():
+                with suppress(NotUnderstood):
+                    return str(understood(column.field, {column.part: cell}, sheet.language, self._find))
+        stated = (one.values[COUNTRY].value for one in self._known.values() if COUNTRY in one.values)
+        return next((str(value) for value in stated), None)
 
     def _identified(self, sheet: ReadSheet) -> list[tuple[ReadRow, UUID]]:
         """Return every row with its record's id, a fresh one for a new record."""
@@ -195,7 +210,7 @@ class Comparison:
         self, sheet: ReadSheet, row: ReadRow, sent: Mapping[str, Any], known: Mapping[str, Value] | None
     ) -> Mapping[str, Value | None] | None:
         try:
-            return check_record(sheet.family.name, sent, known)
+            return check_record(sheet.family.name, sent, known, country=self._country)
         except Invalid as error:
             for problem in error.problems:
                 named = problem.field in catalogue.FIELDS

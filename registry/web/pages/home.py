@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from policies.vocabulary import Role, Tier
 from registry.caller import Credential
 from registry.web.accounts_said import told
+from registry.web.own.people import may_write
 from registry.web.site import Guest, Site
 from registry.web.wording import DUTIES, SEEN, say
 
@@ -42,6 +43,7 @@ def pages(site: Site, visits: Visits, reports: Reports) -> APIRouter:
             vets=Role.VETTING_OFFICER in guest.caller.office_roles,
             told=[told(each, guest.language) for each in reports.given(credential)],
             reads_log=Role.AUDITOR in guest.caller.office_roles,
+            begins=visit.last is None and may_write(guest.caller),
             last=visit.last,
             failed=visit.failed,
             codes_left=known.recovery_codes,
