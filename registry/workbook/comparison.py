@@ -266,14 +266,14 @@ class Comparison:
         if value is None:
             return None
         return (
-            self._name_of(value)
+            self._called(name, value)
             if isinstance(value, UUID)
             else worded(catalogue.field(name), value, self._language)
         )
 
-    def _name_of(self, record: UUID) -> str:
-        known = self._known.get(record)
-        return "*" if known is None else self._name(known.family, record)
+    def _called(self, name: str, record: UUID) -> str:
+        family = catalogue.field(name).refers_to or ""
+        return self._name(family, record) if record in self._known else self._after[family].called(record)
 
     def _heading(self, sheet: ReadSheet, name: str) -> str:
         found = next((one for one in sheet.columns if one.name == name), None)

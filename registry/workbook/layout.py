@@ -34,6 +34,9 @@ STEPS = (
     "Take care of this file: it says what Nordkap keeps sealed. Delete it when you have brought it back.",
 )
 
+NEAR = frozenset({"SE", "NO", "FI", "DK"})
+"""Countries that begin the lists of countries and regions, in the lists' own order."""
+
 LAST_ROW = 4_001
 """How far down the lists reach."""
 
@@ -148,11 +151,18 @@ def _words_used(contents: Contents) -> dict[str, list[str]]:
     )
     return {
         name: [
-            word(name, term.code, contents.language) for term in vocabulary(name).terms() if term.selectable
+            word(name, term.code, contents.language)
+            for term in sorted(vocabulary(name).terms(), key=lambda term: _away(name, term.code))
+            if term.selectable
         ]
         for name in used
         if name is not None
     }
+
+
+def _away(name: str, code: str) -> bool:
+    """Tell whether a term is a place outside the countries that nearly everybody chooses from; they come first."""
+    return name in {"countries", "regions"} and code[:2] not in NEAR
 
 
 def _list_words(sheet: Worksheet, language: str, words: Mapping[str, list[str]]) -> None:

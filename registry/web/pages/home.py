@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from registry.accounts.known import Right
     from registry.administration.report import Reports
     from registry.oversight.visits import Visits
+    from registry.workbook.service import Workbooks
 
 FEW_CODES = 3
 
 
-def pages(site: Site, visits: Visits, reports: Reports) -> APIRouter:
+def pages(site: Site, visits: Visits, reports: Reports, workbooks: Workbooks) -> APIRouter:
     """Return the page."""
     made = APIRouter(include_in_schema=False)
 
@@ -44,6 +45,7 @@ def pages(site: Site, visits: Visits, reports: Reports) -> APIRouter:
             told=[told(each, guest.language) for each in reports.given(credential)],
             reads_log=Role.AUDITOR in guest.caller.office_roles,
             begins=visit.last is None and may_write(guest.caller),
+            exports=workbooks.may(guest.caller),
             last=visit.last,
             failed=visit.failed,
             codes_left=known.recovery_codes,
