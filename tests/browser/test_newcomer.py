@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from policies.vocabulary import Role, Tier
-from registry.sheets import saved
+from registry.sheets.saving import saved
 from tests.browser.test_workbook import bring_back, take_out
 from tests.browser.tours.company import fill
 from tests.registry.workbook.desk import cell
