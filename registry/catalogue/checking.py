@@ -102,7 +102,6 @@ _ONE: dict[Kind, Callable[[Field, object], Value]] = {
     Kind.NAME: texts.check_name,
     Kind.URL: texts.check_url,
     Kind.EMAIL: texts.check_email,
-    Kind.PHONE: texts.check_phone,
     Kind.DIGEST: texts.check_digest,
     Kind.NCAGE: registrations.check_ncage,
     Kind.COORDINATES: quantities.check_coordinates,
@@ -113,4 +112,5 @@ _ONE: dict[Kind, Callable[[Field, object], Value]] = {
 _BY_COUNTRY: dict[Kind, Callable[[Field, object, str | None], Value]] = {
     Kind.ORG_NUMBER: registrations.check_org_number,
     Kind.PERSONAL_NUMBER: registrations.check_personal_number,
+    Kind.PHONE: texts.check_phone,
 }

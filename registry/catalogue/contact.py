@@ -16,8 +16,8 @@ FAMILY = family(
             SensitivityClass.CONTACT,
             0,
             max_length=200,
-            sv=("E-post till rollen", "Skriv en gemensam adress, till exempel order@."),
-            nb=("E-post til rollen", "Skriv en felles adresse, for eksempel ordre@."),
+            sv=("Gemensam e-post", "Skriv en gemensam adress, till exempel order@."),
+            nb=("Felles e-post", "Skriv en felles adresse, for eksempel ordre@."),
             en=("Shared mailbox", "Write a shared address, such as orders@."),
         ),
         special(
@@ -26,9 +26,9 @@ FAMILY = family(
             SensitivityClass.CONTACT,
             32,
             max_length=40,
-            sv=("Telefon till rollen", "Skriv numret med landskod, till exempel +46 63 12 34 56."),
-            nb=("Telefon til rollen", "Skriv nummeret med landkode, for eksempel +47 73 12 34 56."),
-            en=("Shared phone", "Write the number with its country code, such as +46 63 12 34 56."),
+            sv=("Gemensam telefon", "Skriv numret, till exempel 063-12 34 56."),
+            nb=("Felles telefon", "Skriv nummeret, for eksempel 73 12 34 56."),
+            en=("Shared phone", "Write the number, such as 063-12 34 56 or +46 63 12 34 56."),
         ),
         name(
             "contact.person",

@@ -50,7 +50,7 @@ class Message(StrEnum):
     NOT_A_REFERENCE = "Write the id of one of your own records."
     NOT_A_URL = "Write a web address that starts with https://."
     NOT_AN_EMAIL = "Write an e-mail address such as orders@example.com."
-    NOT_A_PHONE = "Write the number with + and the country code."
+    NOT_A_PHONE = "Write the whole number with its area code, or with + and the country code."
     NOT_A_DIGEST = "Write the SHA-256 of the file: 64 characters, 0-9 and a-f."
 
     COUNTRY_FIRST = "State the country first; the number is checked by its rules."

@@ -15,6 +15,8 @@ _EMAIL = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}"
 )
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+_AT_HOME = {"SE": ("+46", re.compile(r"0[1-9][0-9]{5,9}")), "NO": ("+47", re.compile(r"[2-9][0-9]{7}"))}
+"""Country codes, and how numbers are written inside the country: Sweden's with a 0 before them, Norway's without."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,24}")
 _SHOWN_AS_NOTHING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -64,10 +66,16 @@ def check_email(field: Field, raw: object) -> str:
     return address
 
 
-def check_phone(field: Field, raw: object) -> str:
-    """Return a telephone number as in ITU-T E.164: + and up to 15 digits, spaces and brackets dropped."""
+def check_phone(field: Field, raw: object, country: str | None) -> str:
+    """Return a telephone number as in ITU-T E.164: + and up to 15 digits, spaces and brackets dropped.
+
+    In a country whose way of writing is known, a number may be written as at home: 063-12 34 56.
+    """
     number = re.sub(r"\(0\)|[ ()./-]", "", check_name(field, raw))
     number = re.sub(r"^00", "+", number)
+    code, at_home = _AT_HOME.get(country or "", ("", None))
+    if at_home is not None and at_home.fullmatch(number):
+        number = code + number.removeprefix("0")
     if not _PHONE.fullmatch(number):
         raise Refusal(Message.NOT_A_PHONE)
     return number

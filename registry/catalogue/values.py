@@ -54,8 +54,8 @@ Json = str | bool | int | float | list[str] | dict[str, float]
 def check(field: Field, raw: object, *, country: str | None = None) -> Value:
     """Return the value that `raw`, parsed JSON, stands for.
 
-    `country` is the organisation's, by which company numbers are checked. Raises `Invalid` with exactly one
-    problem.
+    `country` is the organisation's, by which company numbers and telephone numbers are checked. Raises
+    `Invalid` with exactly one problem.
     """
     try:
         return _checked(field, raw, country)
@@ -64,23 +64,28 @@ def check(field: Field, raw: object, *, country: str | None = None) -> Value:
 
 
 def check_record(
-    family: str, raw: Mapping[str, object], known: Mapping[str, Value] | None = None
+    family: str,
+    raw: Mapping[str, object],
+    known: Mapping[str, Value] | None = None,
+    *,
+    country: str | None = None,
 ) -> dict[str, Value | None]:
     """Check all that is sent about one record and return the values by field name; None clears a field.
 
     `raw` maps full field names to parsed JSON. `known` holds the values the record has already; None means
-    that the record is new, so that what is required must be there. Raises `Invalid` with one problem per
-    field that is wrong, `UnknownFamily` for a family that is not declared.
+    that the record is new, so that what is required must be there. `country` is the organisation's, where the
+    record itself does not say it. Raises `Invalid` with one problem per field that is wrong, `UnknownFamily`
+    for a family that is not declared.
     """
     declared = family_of(family)
     if not declared.offered or declared.switched_off:
         raise Invalid([FieldProblem(family, Message.NOT_ACCEPTED)])
-    country = _country(raw, known or {})
+    where = _country(raw, known or {}) or country
     values: dict[str, Value | None] = {}
     problems: list[FieldProblem] = []
     for name, sent in raw.items():
         try:
-            values[name] = _sent(declared, name, sent, country)
+            values[name] = _sent(declared, name, sent, where)
         except Refusal as refusal:
             problems.append(_problem(name, refusal))
     wrong = {problem.field for problem in problems}

@@ -11,6 +11,7 @@ from policies.vocabulary import Tier
 from registry import catalogue
 from registry.catalogue.classes import Profile
 from registry.catalogue.derived import derive
+from registry.catalogue.field import Kind
 from registry.catalogue.value import Value
 from registry.catalogue.values import check_record
 from registry.companies.author import Author
@@ -23,6 +24,7 @@ SWITCHED_OFF = (
     "Records of this kind are switched off until a security assessment is on record. Leave them out."
 )
 TOWN = "site.municipality"
+PHONES = frozenset(name for name, field in catalogue.FIELDS.items() if field.kind is Kind.PHONE)
 NOT_YOURS = "This is not one of your own records of that kind. Choose one, or make it first."
 
 
@@ -69,7 +71,7 @@ def content(
 ) -> Content:
     """Check what is sent about one record; `known` is what it holds now, None for a new one.
 
-    `country` tells the organisation's, where a town has to be looked for.
+    `country` tells the organisation's, by which a telephone number is read and a town is looked for.
 
     Raises:
         Invalid: a value or a tier cannot be used; every problem is listed.
@@ -77,7 +79,8 @@ def content(
     """
     held = {} if known is None else {name: stated.value for name, stated in known.values.items()}
     own = {name: value for name, value in held.items() if not catalogue.field(name).derived}
-    checked = check_record(family, sent, None if known is None else own)
+    home = country() if PHONES.intersection(sent) else None
+    checked = check_record(family, sent, None if known is None else own, country=home)
     stated = {name: value for name, value in {**own, **checked}.items() if value is not None}
     where = country() if TOWN in checked else None
     follows = derive(family, stated, country=where, sent=checked.keys())

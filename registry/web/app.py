@@ -82,7 +82,7 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         freeze_routes(house.freezing, door),
         probe_routes(house.probes),
         _description(app, house),
-        home.pages(site, house.visits, house.administration.reports),
+        home.pages(site, house.visits, house.administration.reports, house.workbooks),
         login.pages(site),
         enrolment.pages(site),
         purpose.pages(site),

@@ -1,16 +1,16 @@
 """The rows of a workbook held against the records there are: which are new, changed, to be deleted, or as they were.
 
-A row is a record by its hidden id. Where a row was copied with its id, the one that is nearest to the record is it,
-and the others are new. A cell that says what would be written there today says nothing new, whoever saved it.
+A cell that says what would be written there today says nothing new, whoever saved it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from registry import catalogue
 from registry.catalogue.field import Field
@@ -22,12 +22,15 @@ from registry.errors import Invalid
 from registry.workbook import sentences
 from registry.workbook.columns import Column
 from registry.workbook.contents import title_of
+from registry.workbook.identity import identified
 from registry.workbook.recognition import ReadRow, ReadSheet
 from registry.workbook.references import NAMED_BY, References
 from registry.workbook.report import Difference, Line, Outcome, Report
-from registry.workbook.sameness import display, same_content, same_value
+from registry.workbook.sameness import Signature, display, same_content, same_value, signature
 from registry.workbook.spelling import spelled
 from registry.workbook.understanding import NotUnderstood, first_filled, understood
+
+COUNTRY = "organisation.country"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,34 +59,33 @@ class Comparison:
         self._report = report
         self._before = {family: self._references(family, {}) for family in NAMED_BY}
         self._after = dict(self._before)
+        self._country: str | None = None
 
     def compare(self, sheets: Sequence[ReadSheet]) -> list[Step]:
         """Return what the file asks for, in its order; what cannot be done is in the report's problems."""
-        identified = [(sheet, row, record) for sheet in sheets for row, record in self._identified(sheet)]
+        found_rows = [
+            (sheet, identified(sheet, lambda row: len(self._moved(row)), self._says, self._report.problems))
+            for sheet in sheets
+        ]
+        every = [(sheet, row, record) for sheet, rows in found_rows for row, record in rows]
         for family in NAMED_BY:
-            called = {
-                record: (sheet, row) for sheet, row, record in identified if sheet.family.name == family
-            }
+            called = {record: (sheet, row) for sheet, row, record in every if sheet.family.name == family}
             self._after[family] = self._references(family, called)
-        found = [self._step(sheet, row, record) for sheet, row, record in identified]
+        self._country = self._stated_country(every)
+        found = [self._step(sheet, row, record) for sheet, row, record in every]
         steps = [step for step in found if step is not None]
         self._require_room(steps)
         return steps
 
-    def _identified(self, sheet: ReadSheet) -> list[tuple[ReadRow, UUID]]:
-        """Return every row with its record's id, a fresh one for a new record."""
-        rows_of: dict[UUID, list[ReadRow]] = {}
-        for row in sheet.rows:
-            if row.record is not None:
-                rows_of.setdefault(row.record, []).append(row)
-        original = {
-            record: min(rows, key=lambda row: len(self._moved(row))) if len(rows) > 1 else rows[0]
-            for record, rows in rows_of.items()
-        }
-        return [
-            (row, row.record if row.record is not None and original[row.record] is row else uuid4())
-            for row in sheet.rows
-        ]
+    def _stated_country(self, every: Sequence[tuple[ReadSheet, ReadRow, UUID]]) -> str | None:
+        """Return the company's country: as the file says, else as the register does."""
+        for sheet, row, _ in every:
+            said = {one: cell for one, cell in row.cells.items() if one.name == COUNTRY and cell}
+            for column, cell in said.items():
+                with suppress(NotUnderstood):
+                    return str(understood(column.field, {column.part: cell}, sheet.language, self._find))
+        stated = (one.values[COUNTRY].value for one in self._known.values() if COUNTRY in one.values)
+        return next((str(value) for value in stated), None)
 
     def _step(self, sheet: ReadSheet, row: ReadRow, record: UUID) -> Step | None:
         if record != row.record:
@@ -170,6 +172,21 @@ class Comparison:
                 moved.append(field)
         return moved
 
+    def _says(self, row: ReadRow, record: UUID | None) -> Signature:
+        if record is None:
+            return signature({one: cell.value for one, cell in row.cells.items() if cell})
+        known = self._known.get(record)
+        held = {} if known is None else known.values
+        return signature(
+            {
+                column: spelled(column.field, held[column.name].value, self._language, self._name)[
+                    column.part
+                ]
+                for column in row.cells
+                if column.name in held
+            }
+        )
+
     def _understood(
         self, sheet: ReadSheet, row: ReadRow, fields: Collection[Field]
     ) -> tuple[dict[str, Any], bool]:
@@ -195,7 +212,7 @@ class Comparison:
         self, sheet: ReadSheet, row: ReadRow, sent: Mapping[str, Any], known: Mapping[str, Value] | None
     ) -> Mapping[str, Value | None] | None:
         try:
-            return check_record(sheet.family.name, sent, known)
+            return check_record(sheet.family.name, sent, known, country=self._country)
         except Invalid as error:
             for problem in error.problems:
                 named = problem.field in catalogue.FIELDS
@@ -251,14 +268,14 @@ class Comparison:
         if value is None:
             return None
         return (
-            self._name_of(value)
+            self._called(name, value)
             if isinstance(value, UUID)
             else worded(catalogue.field(name), value, self._language)
         )
 
-    def _name_of(self, record: UUID) -> str:
-        known = self._known.get(record)
-        return "*" if known is None else self._name(known.family, record)
+    def _called(self, name: str, record: UUID) -> str:
+        family = catalogue.field(name).refers_to or ""
+        return self._name(family, record) if record in self._known else self._after[family].called(record)
 
     def _heading(self, sheet: ReadSheet, name: str) -> str:
         found = next((one for one in sheet.columns if one.name == name), None)

@@ -34,11 +34,19 @@ STEPS = (
     "Take care of this file: it says what Nordkap keeps sealed. Delete it when you have brought it back.",
 )
 
+NEAR = frozenset({"SE", "NO", "FI", "DK"})
+"""Countries that begin the lists of countries and regions, in the lists' own order."""
+
 LAST_ROW = 4_001
 """How far down the lists reach."""
 
 _HEAD = PatternFill("solid", fgColor="FF1D3A4F")
-_HEAD_FONT = Font(bold=True, color="FFFFFFFF")
+_FACE = "Calibri"
+"""Said of every font: what names none is set in another one by LibreOffice."""
+_HEAD_FONT = Font(name=_FACE, size=11, bold=True, color="FFFFFFFF")
+_TITLE_FONT = Font(name=_FACE, size=16, bold=True)
+_TITLE_HEIGHT, _HEAD_HEIGHT = 24, 48
+"""In points: neither program makes a row higher for its first line by itself."""
 _TEXTS = frozenset({Kind.TEXT})
 _WIDE, _MIDDLE, _NARROW = 48, 26, 16
 _DAY_FORMAT = "yyyy-mm-dd"
@@ -68,7 +76,8 @@ def _instruct(sheet: Worksheet, language: str) -> None:
     sheet.column_dimensions["A"].width = 5
     sheet.column_dimensions["B"].width = 100
     write_text(sheet.cell(1, 1), translate(language, READ_FIRST))
-    sheet.cell(1, 1).font = Font(bold=True, size=16)
+    sheet.cell(1, 1).font = _TITLE_FONT
+    sheet.row_dimensions[1].height = _TITLE_HEIGHT
     for number, step in enumerate(STEPS, start=1):
         sheet.cell(number + 2, 1, number)
         cell = sheet.cell(number + 2, 2)
@@ -83,7 +92,7 @@ def _family(sheet: Worksheet, family: FamilySheet, contents: Contents, prompts: 
         write_text(cell, heading)
         cell.font, cell.fill = _HEAD_FONT, _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.row_dimensions[1].height = 48
+    sheet.row_dimensions[1].height = _HEAD_HEIGHT
     sheet.freeze_panes = f"{letters(HIDDEN + 2)}2"
     for number in range(1, HIDDEN + 1):
         sheet.column_dimensions[letters(number)].hidden = True
@@ -142,11 +151,18 @@ def _words_used(contents: Contents) -> dict[str, list[str]]:
     )
     return {
         name: [
-            word(name, term.code, contents.language) for term in vocabulary(name).terms() if term.selectable
+            word(name, term.code, contents.language)
+            for term in sorted(vocabulary(name).terms(), key=lambda term: _away(name, term.code))
+            if term.selectable
         ]
         for name in used
         if name is not None
     }
+
+
+def _away(name: str, code: str) -> bool:
+    """Tell whether a term is a place outside the countries that nearly everybody chooses from; they come first."""
+    return name in {"countries", "regions"} and code[:2] not in NEAR
 
 
 def _list_words(sheet: Worksheet, language: str, words: Mapping[str, list[str]]) -> None:

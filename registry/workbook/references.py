@@ -30,12 +30,18 @@ class References:
         self._title = title
         self._names: list[dict[str, set[UUID]]] = [{} for _ in NAMED_BY.get(family, ())]
         self._known: set[UUID] = set()
+        self._written: dict[UUID, str] = {}
         self._fields = NAMED_BY.get(family, ())
         for record, values in records:
             self._known.add(record)
             for names, field in zip(self._names, self._fields, strict=True):
                 if (stated := values.get(field)) is not None:
                     names.setdefault(lower(str(stated)), set()).add(record)
+                    self._written.setdefault(record, str(stated))
+
+    def called(self, record: UUID) -> str:
+        """Return the first of its names that a record has, as it is written; its id where it has none."""
+        return self._written.get(record, str(record))
 
     def find(self, text: str) -> UUID:
         """Return the record that is called this. Raises NotUnderstood."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from registry import catalogue
@@ -10,7 +12,13 @@ from registry.catalogue.field import Kind
 from registry.catalogue.value import Value
 from registry.sheets import Cell
 from registry.sheets.sheet import Content
+from registry.workbook.columns import Column
 from registry.workbook.understanding import text
+
+Signature = frozenset[tuple[Column, str]]
+"""All that a row says."""
+
+_DECIMALS = re.compile(r"[+-]?[0-9]+,[0-9]+", re.ASCII)
 
 
 def same_value(name: str, before: Value | None, after: Value | None) -> bool:
@@ -28,6 +36,18 @@ def same_content(written: Content, cell: Cell) -> bool:
     if isinstance(written, str) and isinstance(cell.value, str):
         return _normal(written) == _normal(cell.value)
     return type(written) is type(cell.value) and written == cell.value
+
+
+def signature(contents: Mapping[Column, Content]) -> Signature:
+    """Return what stands in the cells of a row, whether its numbers and days are written as such or as text."""
+    return frozenset((column, _spoken(said)) for column, said in contents.items() if said is not None)
+
+
+def _spoken(said: Content) -> str:
+    if isinstance(said, date):
+        return said.isoformat()[:10]
+    plain = _normal(said) if isinstance(said, str) else display(said)
+    return plain.replace(",", ".") if _DECIMALS.fullmatch(plain) else plain
 
 
 def _normal(written: str) -> str:

@@ -27,6 +27,10 @@ MERGED = "Cells are merged here ({area}). Unmerge them, so that every row has it
 FORMULA = "A formula stands here. Copy the cell and paste it as a value."
 ERROR = "An error of the spreadsheet program stands here. Write the value."
 BAD_ID = "The hidden columns of this row were changed. Take out a new workbook and copy the row into it."
+SHUFFLED = (
+    "This row stands beside the hidden columns of another: the sheet was sorted without them, and rows were changed. "
+    "Undo the sorting, or take out a new workbook and make your changes there."
+)
 GONE = "This record is not there any more: somebody deleted it meanwhile. Take out the row, or clear its hidden columns."
 CHANGED_MEANWHILE = "Somebody changed this meanwhile. Take out a new workbook and make your change there."
 ROOM = "There is room for {limit} of these. This row is one more: take one out first."

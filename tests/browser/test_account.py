@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.support.arrival import enrol
 from tests.support.served import Served
 from tests.support.window import Window
 
@@ -43,16 +44,7 @@ def test_an_invitation_leads_to_an_account(window: Window, served: Served) -> No
 
 
 def test_a_new_authenticator_is_set_up_on_the_security_page(window: Window, served: Served) -> None:
-    code = served.invited("phone@vittra.example")
-    window.go("/enrolment")
-    window.page.locator("#invitation").fill(code)
-    window.press_main()
-    window.page.locator("#password").fill(PASSWORD)
-    window.page.locator("#again").fill(PASSWORD)
-    window.press_main()
-    secret = b32decode(window.page.locator(".code-text").inner_text().replace(" ", ""))
-    window.page.locator("#code").fill(served.code(secret))
-    window.press_main()
+    secret = enrol(window, served.invited("phone@vittra.example"), PASSWORD)
     window.go("/login")
     window.fill_in_log_in("phone@vittra.example", PASSWORD, served.code(secret))
     window.follow("Säkerhet", exact=True)

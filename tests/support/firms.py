@@ -3,7 +3,7 @@
 `SWEDISH` has a merged title and a merged heading over two columns, units in cells, decimal commas, thousands
 with blanks, a hall merged over its machines, and totals. `NORWEGIAN` is what a spreadsheet program in Norway
 exports: semicolons, Windows-1252, an empty column. `ENGLISH` has its machines on the second of two sheets, and
-amounts in inches.
+amounts in inches, and a total below.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def norwegian() -> bytes:
 
 
 def english() -> bytes:
-    """A sheet of notes, one of five machines, one of three certificates."""
+    """A sheet of notes, one of five machines and their total, one of three certificates."""
     book = Workbook()
     notes = book.active
     assert notes is not None
@@ -104,6 +104,7 @@ def english() -> bytes:
         ["CNC lathe", "Madeup", "L-20", 2012, None, None, None, "yes"],
         ["CNC lathe", "Madeup", "L-30", 2014, None, None, None, "yes"],
         ["CMM", "Example Metrology", "C-9", date(2019, 1, 1), None, None, None, None],
+        ["Total", "5 machines"],
     ):
         machines.append(row)
     certificates = book.create_sheet("Certificates")

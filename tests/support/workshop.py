@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from base64 import b32decode
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -50,31 +50,45 @@ class Hand:
 
 
 @dataclass(frozen=True)
+class Invited:
+    """Somebody who holds a code and has not enrolled."""
+
+    id: UUID
+    email: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Workshop:
     """One company of NIX."""
 
     served: Served
     id: UUID
 
-    def hand(self, *roles: Role, tier: Tier | None = None) -> Hand:
-        """Let somebody enrol who holds these roles in the company."""
-        house, number = self.served.house, next(_numbers)
-        accounts, email = house.accounts, f"eva{number}@verkstad.example"
+    def invited(self, *roles: Role, tier: Tier | None = None) -> Invited:
+        """Invite somebody who is to hold these roles in the company."""
+        house, email = self.served.house, f"eva{next(_numbers)}@verkstad.example"
+        accounts = house.accounts
         with house.database.transaction() as tx:
             person = accounts.people.make(tx, HOST, self.id, email, "Eva Exempelsson", "sv")
+            for role in roles:
+                accounts.grants.give_role(tx, HOST, person, role)
+            if tier is not None:
+                network = self.served.loaded.networks["nix"]
+                accounts.grants.give_tier(tx, HOST, person, tier, network, days=30)
             code = accounts.invitations.make(tx, HOST, person)
+        return Invited(person, email, code)
+
+    def hand(self, *roles: Role, tier: Tier | None = None) -> Hand:
+        """Let somebody enrol who holds these roles in the company."""
+        accounts = self.served.house.accounts
+        person, email, code = astuple(self.invited(*roles, tier=tier))
         origin = Origin(an_address(), "test", "web")
         begun = accounts.enrolment.begin(origin, code, PASSWORD)
         assert begun.pending is not None
         secret = b32decode(begun.pending.secret.replace(" ", ""))
         now = self.served.sql("SELECT clock_timestamp()")[0][0]
         accounts.enrolment.confirm(origin, code, totp.code(secret, totp.step_at(now)))
-        with house.database.transaction() as tx:
-            for role in roles:
-                accounts.grants.give_role(tx, HOST, person, role)
-            if tier is not None:
-                network = self.served.loaded.networks["nix"]
-                accounts.grants.give_tier(tx, HOST, person, tier, network, days=30)
         return Hand(self.served, person, email, secret)
 
     def sealed_count(self, family: str) -> int:

@@ -53,9 +53,11 @@ class Filled:
             raise Invalid(self.problems)
 
 
-def blank(family: Family, today: date, *, country: str | None = None) -> dict[str, str]:
-    """Return the form of a new record with what is likely."""
+def blank(family: Family, today: date, *, country: str | None = None, called: str = "") -> dict[str, str]:
+    """Return the form of a new record with what is likely; `called` is what the office calls the company."""
     form = evidence(Provenance(Source.DECLARED, today, today + REVIEW_AFTER))
+    if family.name == "organisation":
+        form["organisation.legal_name"] = called
     if family.name == "organisation" and country is not None:
         form["organisation.country"] = country
     if family.name == "machine":

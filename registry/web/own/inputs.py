@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 CLASS, OTHER = "machine.class", "other"
 FEW_ATTRIBUTES = 4
 """What is asked of a type of machine before "More": of its attributes those that fewest other types have."""
+NOT_FIRST: Final = frozenset(
+    {("milling", "machine.drill_d_mm"), ("milling", "machine.pallets"), ("grinding", "machine.pallets")}
+)
+"""Of a type and its subtypes: what few others have, and is not what anybody knows the machine by."""
 
 FIRST: Final[Mapping[str, tuple[str, ...]]] = {
     "organisation": ("legal_name", "country", "org_number", "size_class"),
@@ -119,7 +123,13 @@ def asked(family: Family, form: Mapping[str, str], language: str) -> tuple[list[
         named.append(f"{SHOWCASE}{language}")
     if family.name == "machine":
         own = [each for each in fields if each.machine_classes and each.cls is SensitivityClass.MACHINE_SPEC]
-        own.sort(key=lambda each: len(each.machine_classes or ()))
+        types = {machine_class, *vocabulary("machine_classes").ancestors(machine_class)} if known else set()
+        own.sort(
+            key=lambda each: (
+                any((one, each.name) in NOT_FIRST for one in types),
+                len(each.machine_classes or ()),
+            )
+        )
         named += [each.name for each in own[:FEW_ATTRIBUTES]] if known and machine_class != OTHER else []
     by_name = {each.name: each for each in fields}
     first = [by_name[name] for name in named if name in by_name]

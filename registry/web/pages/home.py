@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from policies.vocabulary import Role, Tier
 from registry.caller import Credential
 from registry.web.accounts_said import told
+from registry.web.own.people import may_write
 from registry.web.site import Guest, Site
 from registry.web.wording import DUTIES, SEEN, say
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
     from registry.accounts.known import Right
     from registry.administration.report import Reports
     from registry.oversight.visits import Visits
+    from registry.workbook.service import Workbooks
 
 FEW_CODES = 3
 
 
-def pages(site: Site, visits: Visits, reports: Reports) -> APIRouter:
+def pages(site: Site, visits: Visits, reports: Reports, workbooks: Workbooks) -> APIRouter:
     """Return the page."""
     made = APIRouter(include_in_schema=False)
 
@@ -44,6 +46,8 @@ def pages(site: Site, visits: Visits, reports: Reports) -> APIRouter:
             awaited=reports.awaited(credential),
             fills_in=bool(guest.caller.own_roles & {Role.HELPER, Role.EDITOR, Role.DATA_OWNER}),
             reads_log=Role.AUDITOR in guest.caller.office_roles,
+            begins=visit.last is None and may_write(guest.caller),
+            exports=workbooks.may(guest.caller),
             last=visit.last,
             failed=visit.failed,
             codes_left=known.recovery_codes,

@@ -39,21 +39,24 @@ def pages(site: Site, companies: Companies, workbooks: Workbooks) -> APIRouter:
         own = companies.overview(credential)
         writes = may_write(guest.caller)
         records, language = own.records, guest.language
+        messages, chooses = done.said(request, language), may_choose(guest.caller)
         page = site.show(
             request,
             "own.html",
             guest,
-            messages=done.said(request, language),
+            messages=messages,
             families=[
                 _family(catalogue.family(name), records, guest, writes=writes)
                 for name in catalogue.OFFERED_FAMILIES
             ],
             step=gaps.next_step(records, language) if writes else None,
+            # Whoever keeps to what a company begins with is not asked for ever, only where something was just saved.
+            chosen_last=bool(messages) and chooses and own.profile == Profile.CAREFUL,
             due=gaps.due(records, today(), language),
             writes=writes,
             exports=workbooks.may(guest.caller),
             looks_after=looks_after_people(guest.caller),
-            chooses=may_choose(guest.caller),
+            chooses=chooses,
             profile=say(language, PROFILES[Profile(own.profile)]),
             abroad=own.abroad,
             empty=not records,

@@ -75,7 +75,7 @@ def _add_new(made: APIRouter, site: Site, companies: Companies) -> None:
             site, companies, request, writer(site, companies, request, credential), offered(family)
         )
         home = companies.home(credential) if family == "organisation" else None
-        form = filled.blank(page.family, today(), country=home)
+        form = filled.blank(page.family, today(), country=home, called=page.guest.visitor.organisation)
         page_shown = shown(
             page, {**form, "next": own(next)}, messages=done.said(request, page.guest.language)
         )

@@ -18,6 +18,7 @@ from registry.caller import Credential
 from registry.errors import Conflict, FieldProblem, Invalid, Refused, StepUpNeeded
 from registry.http.upload import NO_FORM, Upload
 from registry.web import proof
+from registry.web.own.people import may_choose
 from registry.web.site import Form, Guest, Site, with_cookie
 from registry.web.view import Message, Wrong
 from registry.web.wording import Sentence, say
@@ -135,7 +136,7 @@ def _add_bringing_back(made: APIRouter, site: Site, workbooks: Workbooks) -> Non
             return _look(site, workbooks, request, guest, kept, content)
         site.accounts.uploads.drop(guest.credential, kept)
         done = Message("done", _done(report, guest.language))
-        return _page(site, request, guest, messages=[done])
+        return _page(site, request, guest, messages=[done], stored=True)
 
 
 def _look(
@@ -223,6 +224,7 @@ def _page(
     problems: Sequence[Wrong] = (),
     messages: Sequence[Message] = (),
     asks: str | None = None,
+    stored: bool = False,
 ) -> Response:
     return site.show(
         request,
@@ -233,6 +235,7 @@ def _page(
         problems=problems,
         messages=messages,
         asks=asks if asks is not None else "" if guest.proven else proof.CODE,
+        chosen_last=stored and may_choose(guest.caller),
     )
 
 

@@ -164,6 +164,37 @@ def test_what_is_not_an_international_number_is_refused(number: str) -> None:
     assert refused("contact.phone", number) == Message.NOT_A_PHONE
 
 
+@pytest.mark.parametrize(
+    ("country", "number", "meant"),
+    [
+        ("SE", "063-12 34 56", "+4663123456"),
+        ("SE", "070 174 06 05", "+46701740605"),
+        ("SE", "+47 73 12 34 56", "+4773123456"),
+        ("NO", "73 12 34 56", "+4773123456"),
+        ("NO", "+46 63 12 34 56", "+4663123456"),
+    ],
+)
+def test_a_number_may_be_written_as_at_home(country: str, number: str, meant: str) -> None:
+    assert check(field("contact.phone"), number, country=country) == meant
+
+
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [
+        ("SE", "12 34 56"),
+        ("SE", "73 12 34 56"),
+        ("SE", "0012"),
+        ("NO", "063-12 34 56"),
+        ("NO", "113"),
+        ("FI", "040 123 4567"),
+    ],
+)
+def test_a_number_of_nowhere_is_refused(country: str, number: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        check(field("contact.phone"), number, country=country)
+    assert caught.value.problems[0].message_id == Message.NOT_A_PHONE
+
+
 @pytest.mark.parametrize("digest", ["0" * 63, "0" * 65, "G" * 64, "A" * 64, "0x" + "0" * 62])
 def test_what_is_not_a_digest_is_refused(digest: str) -> None:
     assert refused("certificate.evidence_hash", digest) == Message.NOT_A_DIGEST

@@ -123,7 +123,24 @@ def test_a_swedish_workbook_with_merged_headings_units_and_totals(served: Served
         "machine.travel_x_mm": 1050,
         "machine.source_text": "Anm.: köpt begagnad; Hall: Norra",
     } in made
-    assert {one["machine.class"] for one in made} == {"milling", "turning", "press_brake"}
+    assert {
+        "machine.class": "milling",
+        "machine.make": "Exempelmaskin",
+        "machine.year": 2011,
+        "machine.table_l_mm": 900,
+        "machine.table_w_mm": 450,
+        "machine.table_load_kg": 800,
+        "machine.travel_x_mm": 762,
+        "machine.source_text": "Hall: Norra",
+    } in made
+    # The two lathes are alike, and come once.
+    assert sorted(
+        (one["machine.class"], one["machine.make"], one["machine.year"], one["machine.source_text"])
+        for one in made
+    )[2:] == [
+        ("press_brake", "Trollverk", 1998, "Hall: Södra"),
+        ("turning", "Påhitt", 2007, "Anm.: lånas ut ibland; Hall: Södra"),
+    ]
     again = press(owner, bring(owner, firms.swedish()), "check")
     assert "Allt finns redan." in text(again)
 
@@ -143,6 +160,21 @@ def test_a_norwegian_file_of_windows_with_semicolons(served: Served, editor: Sur
     assert len(made) == 5
     assert {one.get("machine.bend_length_mm") for one in made} == {None, 3100, 2050}
     assert {one.get("machine.laser_W") for one in made} == {None, 4000}
+    assert {one.get("machine.press_kN") for one in made} == {None, 1000, 400}
+    assert sorted(str(one["machine.model"]) for one in made if "machine.model" in one) == [
+        "KP-100",
+        "KP-40",
+        "LX 3015",
+        "SR",
+    ]
+    assert sorted(str(one["machine.class"]) for one in made) == [
+        "drilling",
+        "laser",
+        "press_brake",
+        "press_brake",
+        "welding_robot",
+    ]
+    assert sum("rekkevidde målt: 1,4 m" in str(one.get("machine.source_text")) for one in made) == 1
 
 
 def test_an_english_workbook_sheet_after_sheet(served: Served, owner: Surfer) -> None:
@@ -166,7 +198,7 @@ def test_an_english_workbook_sheet_after_sheet(served: Served, owner: Surfer) ->
     report = press(owner, back, "check", decimal=".", lenient="yes")
     counted = outcomes(report)
     require_sums(counted)
-    assert counted["All rows below the headings"] == 5
+    assert counted["All rows below the headings"] == 6
     done = store(owner, report)
     made = [values(one) for one in stored(served, owner, "machine") if one.id not in before]
     assert {one.get("machine.travel_x_mm") for one in made} == {None, 762, 500}

@@ -177,7 +177,7 @@ def test_one_wrong_row_and_nothing_of_the_file_is_stored(desk: Desk) -> None:
     def change(workbook: Papers) -> None:
         cell(workbook[MACHINE], "Fabrikat").value = "Nyfabrik"
         cell(workbook["Certifikat"], "Giltigt till").value = "i morgon"
-        cell(workbook["Kontakt"], "E-post till rollen").value = "ingen adress"
+        cell(workbook["Kontakt"], "Gemensam e-post").value = "ingen adress"
         cell(workbook["Kompetens"], "Färdighet", 3).value = "trolleri"
 
     before = desk.stored(organisation)
@@ -185,7 +185,7 @@ def test_one_wrong_row_and_nothing_of_the_file_is_stored(desk: Desk) -> None:
     assert [problem.partition(":")[0] for problem in said(desk.look(owner, content))] == [
         "Certifikat, row 2, Giltigt till",
         "Kompetens, row 3, Färdighet",
-        "Kontakt, row 2, E-post till rollen",
+        "Kontakt, row 2, Gemensam e-post",
     ]
     with pytest.raises(Invalid) as refused:
         desk.books.store(owner, content)

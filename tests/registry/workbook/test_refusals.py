@@ -10,12 +10,16 @@ from openpyxl import Workbook, load_workbook
 
 from registry.caller import Credential
 from registry.errors import Invalid
-from registry.sheets.package import BOMB, DAMAGED, NOT_A_WORKBOOK, OLD
+from registry.sheets.package import BOMB, DAMAGED, NOT_A_WORKBOOK, OLD, OTHER
 from registry.sheets.saving import saved
 from registry.workbook import delimited, sentences, service
+from tests.registry.sheets.written import packed
 from tests.registry.workbook.desk import Desk, Papers, cell, said
 
 MACHINE = "Maskiner"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+FLAT = f"""<?xml version="1.0" encoding="UTF-8"?>
+<office:document office:mimetype="{ODS}"><table:table-cell/></office:document>"""
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +126,22 @@ def test_a_hundred_thousand_rows_are_refused(desk: Desk, owner: Credential) -> N
         ("Nordkap-id;Maskintyp;Årsmodell\r\n;Fräs".encode("cp1252"), sentences.NOT_UTF8),
         (b'Nordkap-id;Maskintyp\r\n;"Fr', sentences.BROKEN_CSV),
         (b"en;annan;fil\r\n1;2;3", sentences.NOTHING_HERE),
+        (packed({"mimetype": ODS, "content.xml": "<x/>", "styles.xml": "<x/>"}), OTHER),
+        (FLAT.encode(), OTHER),
+        (f"\ufeff<!DOCTYPE html>\n{FLAT}".encode(), OTHER),
     ],
-    ids=["empty", "pdf", "xls", "utf-16", "cp1252", "quotation mark", "another table"],
+    ids=[
+        "empty",
+        "pdf",
+        "xls",
+        "utf-16",
+        "cp1252",
+        "quotation mark",
+        "another table",
+        "ods",
+        "fods",
+        "html",
+    ],
 )
 def test_what_is_no_workbook_of_ours_is_refused(
     desk: Desk, owner: Credential, content: bytes, sentence: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -89,6 +89,39 @@ def test_another_program_may_save_it(
                         cell.value = saved_as(cell.value)
 
     require_nothing_new(desk.look(whole[1], desk.changed(whole[1], change)))
+
+
+def as_libreoffice(workbook: Workbook) -> None:
+    """What it saves: no leading apostrophes, nothing hidden deeper than hidden, looks down to the last row and column."""
+    workbook["nordkap"].sheet_state = "hidden"
+    for sheet in workbook:
+        for row in sheet.iter_rows(min_row=2):
+            for one in row:
+                one.quotePrefix = False
+        for place in ("A1048576", "XFD2"):
+            sheet[place].number_format = "@"
+        sheet.data_validations.dataValidation = []
+
+
+def as_excel(workbook: Workbook) -> None:
+    """What it saves of whoever clicks about: a filter, rows that are not shown, a print area, days as text and times."""
+    for sheet in workbook:
+        sheet.auto_filter.ref = sheet.dimensions
+        sheet.row_dimensions[2].hidden = True
+        sheet.print_area = "A1:F20"
+        for row in sheet.iter_rows(min_row=2):
+            for one in row:
+                if isinstance(one.value, str) and "\n" in one.value:
+                    one.value, one.data_type = one.value.replace("\n", "\r\n"), "s"
+                elif isinstance(one.value, datetime):
+                    one.number_format = "[$-41D]d mmmm yyyy"
+
+
+@pytest.mark.parametrize("habit", [as_libreoffice, as_excel])
+def test_the_habits_of_spreadsheet_programs_change_nothing(
+    desk: Desk, whole: tuple[UUID, Credential], habit: Callable[[Workbook], None]
+) -> None:
+    require_nothing_new(desk.look(whole[1], desk.changed(whole[1], habit)))
 
 
 def test_columns_and_rows_may_stand_in_any_order(desk: Desk, whole: tuple[UUID, Credential]) -> None:

@@ -118,6 +118,12 @@ def test_the_workbook_helps_whoever_fills_it_in(desk: Desk) -> None:
     assert workbook["nordkap"].sheet_state == "veryHidden"
     sheet = workbook["Maskiner"]
     assert sheet.freeze_panes == "D2"
+    # What names no face is set in another one by LibreOffice, and a title in a row that is too low is cut.
+    assert {cell.font.name for cell in sheet[1]} == {"Calibri"}
+    first = workbook.worksheets[0]
+    assert (first["A1"].font.name, first.row_dimensions[1].height) == ("Calibri", 24)
+    words = [str(cell.value) for cell in workbook["Ord å velge blant"]["A"][1:]]
+    assert set(words[:4]) == {"Sverige", "Norge", "Finland", "Danmark"}
     assert sheet.column_dimensions["A"].hidden
     headings = [str(cell.value) for cell in sheet[1]]
     assert headings[2].endswith(" *")
