@@ -68,7 +68,7 @@ def from_nothing(window: Window) -> Iterator[str]:
     yield "nothing to customise"
     window.go("/company/organisation/new")
     yield "company itself"
-    save(window)
+    save(window, **{"organisation.legal_name": ""})
     yield "company itself refused"
     save(window, **{"organisation.legal_name": NAME})
     window.go("/company/site/new")
