@@ -69,7 +69,7 @@ def pages(site: Site, surveying: Surveying) -> APIRouter:
         guest = site.guest(request, credential)
         language = guest.language
         found = surveying.survey(credential)
-        references: list[dict[str, str]] = []
+        references: list[dict[str, Any]] = []
         return site.show(
             request,
             "survey.html",
@@ -85,6 +85,7 @@ def pages(site: Site, surveying: Surveying) -> APIRouter:
             switched_off=[_family(name, language) for name in found.switched_off],
             adversaries=_adversaries(language, references),
             references=references,
+            address=site.origin,
         )
 
     return made
@@ -121,16 +122,19 @@ def _keys(found: Survey, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _adversaries(language: str, references: list[dict[str, str]]) -> list[dict[str, Any]]:
+def _test(named: str) -> dict[str, str]:
+    path, _, name = named.partition("::")
+    return {"path": path, "sentence": name.removeprefix("test_").replace("_", " ")}
+
+
+def _adversaries(language: str, references: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the adversaries with their claims; what holds each claim is numbered into `references`."""
     shown = []
     for adversary in adversaries():
         claims = []
         for claim in adversary.claims:
-            path, _, name = (claim.test or "").partition("::")
             said = "" if claim.figure is None else claim.figure[language]
-            sentence = name.removeprefix("test_").replace("_", " ")
-            references.append({"path": path, "sentence": sentence, "figure": said})
+            references.append({"tests": [_test(named) for named in claim.tests], "figure": said})
             claims.append({"learns": claim.learns, "text": claim.said[language], "number": len(references)})
         shown.append({"who": adversary.said[language], "claims": claims})
     return shown
