@@ -137,9 +137,7 @@ def test_the_auditor_reads_which_companies_a_search_showed_and_what_it_was_about
 ) -> None:
     assert demo.person("auditor").account.organisation == "Eksempelklyngen MIDEX, kontor"
     of_mira = [entry for entry in day if (entry["person"] or {}).get("name") == "Mira Exempelsson"]
-    (searched,) = [
-        entry for entry in of_mira if (entry["event"], entry["result"]) == ("searched", "done")
-    ]
+    (searched,) = [entry for entry in of_mira if (entry["event"], entry["result"]) == ("searched", "done")]
     shown = {each["organisation"]["name"] for each in searched["about"] if each["organisation"]}
     assert "Trollspån Exempel AB" in shown
     assert len(shown) == searched["count"]

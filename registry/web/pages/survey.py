@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -122,9 +122,13 @@ def _keys(found: Survey, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _test(named: str) -> dict[str, str]:
-    path, _, name = named.partition("::")
-    return {"path": path, "sentence": name.removeprefix("test_").replace("_", " ")}
+def _tests(named: Sequence[str]) -> Mapping[str, list[str]]:
+    """Return the files with the sentences that their tests are called by."""
+    found: dict[str, list[str]] = {}
+    for test in named:
+        path, _, name = test.partition("::")
+        found.setdefault(path, []).append(name.removeprefix("test_").replace("_", " "))
+    return found
 
 
 def _adversaries(language: str, references: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -134,7 +138,7 @@ def _adversaries(language: str, references: list[dict[str, Any]]) -> list[dict[s
         claims = []
         for claim in adversary.claims:
             said = "" if claim.figure is None else claim.figure[language]
-            references.append({"tests": [_test(named) for named in claim.tests], "figure": said})
+            references.append({"tests": _tests(claim.tests), "figure": said})
             claims.append({"learns": claim.learns, "text": claim.said[language], "number": len(references)})
         shown.append({"who": adversary.said[language], "claims": claims})
     return shown
