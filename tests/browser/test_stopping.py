@@ -83,6 +83,6 @@ def test_the_security_officer_reads_what_is_held_and_prints_it(
     assert min(sizes["text"]) >= 8.99
     # Without margins of a printer's own, and with some: as many sheets as can be read, and none empty.
     for margin in ("0", "12mm"):
-        around = {side: margin for side in ("top", "right", "bottom", "left")}
+        around = dict.fromkeys(("top", "right", "bottom", "left"), margin)
         printed = window.page.pdf(format="A4", margin=around, prefer_css_page_size=margin == "0")
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 4

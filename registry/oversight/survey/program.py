@@ -1,8 +1,8 @@
-"""Which program this is: its version, and a fingerprint of every file that it runs from.
+r"""Which program this is: its version, and a fingerprint of every file that it runs from.
 
 The fingerprint is what this prints in the folder of the program, so that anybody can make it anew::
 
-    find audit keys policies registry -type f ! -path '*/__pycache__/*' ! -name '*.md' \\
+    find audit keys policies registry -type f ! -path '*/__pycache__/*' ! -name '*.md' \
         | LC_ALL=C sort | xargs sha256sum | sha256sum
 """
 
