@@ -72,6 +72,7 @@ class Event(StrEnum):
     WORKER_BEAT = "worker_beat"
     INDEX_COMPACTED = "index_compacted"
     INDEX_REBUILT = "index_rebuilt"
+    INDEX_VERIFIED = "index_verified"
     LOG_VERIFIED = "log_verified"
     REGISTER_FROZEN = "register_frozen"
     UNFREEZE_PROPOSED = "unfreeze_proposed"

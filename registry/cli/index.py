@@ -8,7 +8,7 @@ from registry.cli.failure import NO
 from registry.cli.host import house
 from registry.companies.everything import everything
 from registry.search.compaction import compact as run_compaction
-from registry.search.verify import verify as verify_index
+from registry.search.verify import verified
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -40,12 +40,13 @@ def compact() -> None:
 def verify() -> None:
     """Compare the index with the records.
 
+    Opens every record; that it was done is in the log before anything is shown.
     Exit 1, each difference named, when they do not agree.
 
     Example: nordkap index verify
     """
     with house() as rooms:
-        differences = verify_index(rooms.database, lambda tx: everything(tx, rooms.disclosure))
+        differences = verified(rooms.database, lambda tx: everything(tx, rooms.disclosure))
         for difference in differences:
             print(difference)
         print("The index agrees with the records." if not differences else f"{len(differences)} differences.")

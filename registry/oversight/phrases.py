@@ -76,6 +76,7 @@ DONE: Final[Mapping[Event, str]] = {
     Event.ROWS_RESEALED: "{who} sealed rows anew under new keys ({count})",
     Event.SHREDDED: "{who} destroyed, for good, what was kept of an organisation or a person",
     Event.INDEX_REBUILT: "{who} wrote the search index anew under new keys",
+    Event.INDEX_VERIFIED: "{who} compared the search index with the records ({count} differences)",
     Event.LOG_VERIFIED: "{who} checked the whole log ({count} entries)",
     Event.REGISTER_FROZEN: "{who} stopped the register",
     Event.UNFREEZE_PROPOSED: "{who} said that the register should go on",

@@ -2,7 +2,7 @@
 
 Needs the index keys of every tier, so it runs on the host, and somebody who opens the records: an iterator of
 holdings, one for each organisation. It holds every list in memory, as bitmaps: some two bytes a posting.
-
+That it was done is on record before anything is said of it: a difference names words that records state.
 """
 
 from __future__ import annotations
@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
 
+from audit.entry import Event, Result
+from keys.errors import KeysError
 from keys.postings import term
+from registry.entries import HOST, by_principal
+from registry.errors import NordkapError
 from registry.search import segments
 from registry.search.closed import closed_terms
 from registry.search.errors import IndexBroken
@@ -57,6 +61,25 @@ class Difference:
         if len(parts) == 1:
             parts.append("has no head")
         return "; ".join(parts)
+
+
+def verified(database: Database, holdings: Callable[[Transaction], Iterable[Holdings]]) -> list[Difference]:
+    """Return what `verify` does, after an entry by the host says so; one that failed is on record as well.
+
+    Raises what `verify` raises; Unavailable when the log cannot be written, and then nothing is told.
+    """
+    try:
+        found = verify(database, holdings)
+    except (NordkapError, KeysError):
+        _record(database, Result.FAILED, reason="failed")
+        raise
+    _record(database, Result.DONE, count=len(found), reason="problems_found" if found else None)
+    return found
+
+
+def _record(database: Database, result: Result, **about: object) -> None:
+    with database.transaction() as tx:
+        tx.audit(by_principal(tx, HOST, Event.INDEX_VERIFIED, result, **about))
 
 
 def verify(database: Database, holdings: Callable[[Transaction], Iterable[Holdings]]) -> list[Difference]:

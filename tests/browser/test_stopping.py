@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -12,6 +13,16 @@ from tests.support.window import PHONE, Window
 
 pytestmark = pytest.mark.browser
 
+PRINTED_SIZES = """() => {
+  const points = (within) => [...document.querySelectorAll(within)]
+    .filter((each) => each.checkVisibility())
+    .filter((each) => [...each.childNodes].some((one) => one.nodeType === 3 && one.data.trim()))
+    .map((each) => parseFloat(getComputedStyle(each).fontSize) * 0.75);
+  return {
+    all: points(".survey *"),
+    text: points(".survey :is(p, li, td, th, dt, h1, h2, h3, h4):not(.references *)"),
+  };
+}"""
 OFFICERS = ("security_officer", "vetting_officer")
 
 
@@ -67,3 +78,11 @@ def test_the_security_officer_reads_what_is_held_and_prints_it(
     assert window.page.locator(".brand").is_visible()
     assert window.page.locator(".signing").is_visible()
     assert not window.page.locator("button, nav, footer").filter(visible=True).count()
+    sizes = window.page.evaluate(PRINTED_SIZES)
+    assert min(sizes["all"]) >= 7.99
+    assert min(sizes["text"]) >= 8.99
+    # Without margins of a printer's own, and with some: as many sheets as can be read, and none empty.
+    for margin in ("0", "12mm"):
+        around = dict.fromkeys(("top", "right", "bottom", "left"), margin)
+        printed = window.page.pdf(format="A4", margin=around, prefer_css_page_size=margin == "0")
+        assert len(re.findall(rb"/Type\s*/Page\b", printed)) <= 4

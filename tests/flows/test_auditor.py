@@ -10,7 +10,7 @@ import pytest
 
 from registry.language import LANGUAGES, translate
 from registry.oversight.phrases import DONE
-from tests.support.demo_register import DemoRegister
+from tests.support.demo_register import PURPOSE, DemoRegister
 
 MILLING = {"field": "capability.process", "op": "eq", "value": "milling"}
 WRONG = "fel lösenord vid elven"
@@ -130,6 +130,20 @@ def test_filters_find_what_a_person_did_and_what_touched_an_organisation(
     assert ("record_made", "Dag Exempelsson") in touched
     later = (datetime.now(UTC) + timedelta(days=1)).isoformat()
     assert auditor.get("/audit/entries", params={"from": later}).json()["entries"] == []
+
+
+def test_the_auditor_reads_which_companies_a_search_showed_and_what_it_was_about(
+    demo: DemoRegister, day: list[dict[str, Any]]
+) -> None:
+    assert demo.person("auditor").account.organisation == "Eksempelklyngen MIDEX, kontor"
+    of_mira = [entry for entry in day if (entry["person"] or {}).get("name") == "Mira Exempelsson"]
+    (searched,) = [entry for entry in of_mira if (entry["event"], entry["result"]) == ("searched", "done")]
+    shown = {each["organisation"]["name"] for each in searched["about"] if each["organisation"]}
+    assert "Trollspån Exempel AB" in shown
+    assert len(shown) == searched["count"]
+    stated = [entry for entry in of_mira if entry["event"] == "purpose_made"]
+    assert {each["said"]["text"] for entry in stated for each in entry["about"]} == {PURPOSE}
+    assert searched["purpose"] in {entry["purpose"] for entry in stated}
 
 
 def test_reading_the_log_is_in_the_log(demo: DemoRegister, day: list[dict[str, Any]]) -> None:

@@ -349,3 +349,12 @@ def test_text_of_every_kind_comes_back_as_it_was_sent(demo: DemoRegister) -> Non
         if made.status_code == 201:
             read = owner.get(f"/company/experience/{made.json()['id']}").json()
             assert read["fields"]["experience.customer"]["value"] == unicodedata.normalize("NFC", text)
+
+
+def test_a_search_shows_twenty_companies_at_most(demo: DemoRegister) -> None:
+    member = demo.person("member")
+    asked = {"filters": [{"field": "organisation.country", "op": "in", "value": ["SE", "NO"]}]}
+    assert member.ask("POST", "/search", json={**asked, "limit": 20}).status_code == 200
+    refused = member.ask("POST", "/search", json={**asked, "limit": 21})
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["pointer"] == "/limit"

@@ -273,11 +273,16 @@ def test_a_release_that_is_edited_shows_no_company_to_another_network(demo: Demo
 def test_a_right_that_was_taken_and_put_back_by_hand_is_found_by_the_check(own_demo: DemoRegister) -> None:
     account = own_demo.account("editor")
     who, network = own_demo.person_id(account), own_demo.loaded.networks["nix"]
+    person = own_demo.person("editor")
+    before = person.search(MILLING).json()["results"]
+    assert before
     with kept(own_demo, "register.approved_tier", "person", who):
         with own_demo.serve.database.transaction() as tx:
             own_demo.serve.accounts.grants.take_tier(tx, "host", who, Tier.MEMBER, network)
         assert own_demo.verify().exit_code == 0
-    # What stands there now is genuine, and older than what the log says of it.
+        assert not person.search(MILLING).json().get("results")
+    # What stands there now is genuine, and older than what the log says of it: it holds until somebody checks.
+    assert person.search(MILLING).json()["results"] == before
     report = own_demo.verify()
     assert report.exit_code == 1
     assert any("approved_tier" in problem for problem in report.problems), report.problems

@@ -242,6 +242,22 @@ def test_another_registers_root_key_is_a_wrong_key(store: MemoryKeyStore, keyrin
     assert refused.value.key_id == made.id.hex()
 
 
+@pytest.mark.parametrize(("purpose", "scope"), _EVERY)
+def test_without_a_root_key_no_key_opens(
+    store: MemoryKeyStore, keyring: Keyring, purpose: Purpose, scope: str
+) -> None:
+    made = keyring.bound(store).create(purpose, scope)
+    without = Keyring({}).bound(store)
+    for ask in (
+        lambda: without.current(purpose, scope),
+        lambda: without.currents(purpose, [scope]),
+        lambda: without.by_ids([made.id]),
+        lambda: without.create(purpose, scope),
+    ):
+        with pytest.raises(MissingKey, match="root key is not loaded"):
+            ask()
+
+
 _EDITS: list[dict[str, Any]] = [
     {"scope": _B},
     {"scope": "org:nonsense"},

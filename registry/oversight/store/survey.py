@@ -43,7 +43,7 @@ _KEYS = text(
     "max(created_at) FILTER (WHERE version > 1) AS renewed "
     "FROM keystore.wrapped_key GROUP BY purpose, root ORDER BY root, purpose"
 )
-_HEAD = text("SELECT size, at FROM journal.checkpoint ORDER BY size DESC LIMIT 1")
+_HEAD = text("SELECT size, at, note FROM journal.checkpoint ORDER BY size DESC LIMIT 1")
 _LAST = text(
     "SELECT DISTINCT ON (event) event, at, result FROM journal.entry WHERE event = ANY(:events) "
     "ORDER BY event, index DESC"
@@ -91,7 +91,7 @@ def keys(tx: Transaction) -> list[Row]:
 
 
 def head(tx: Transaction) -> Row | None:
-    """Return size and time of the log's newest signed head."""
+    """Return size, time and note of the log's newest signed head."""
     row = tx.execute(_HEAD).mappings().one_or_none()
     return None if row is None else dict(row)
 

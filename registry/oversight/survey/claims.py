@@ -1,4 +1,4 @@
-"""What each adversary learns, as data: `claims.toml`, read strictly. Every claim names a test or a figure."""
+"""What each adversary learns, as data: `claims.toml`, read strictly. Every claim names tests, or that it is a limit."""
 
 from __future__ import annotations
 
@@ -17,11 +17,15 @@ Said = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One sentence about an adversary; `test` is a test's path and name, or `figure` says what was measured."""
+    """One sentence about an adversary.
+
+    `tests` are paths and names of the tests that hold it; where it is empty, `figure` says what was measured, or
+    where the limit is stated. What somebody does not learn is held by tests.
+    """
 
     learns: bool
     said: Said
-    test: str | None
+    tests: tuple[str, ...]
     figure: Said | None
 
 
@@ -42,7 +46,7 @@ def adversaries() -> tuple[Adversary, ...]:
 
 
 def parsed(found: Mapping[str, Any]) -> tuple[Adversary, ...]:
-    """Return what the file says. Raises ValueError: a wording missing, or a claim without test or figure."""
+    """Return what the file says. Raises ValueError: a wording missing, or a claim that nothing holds."""
     made = tuple(
         Adversary(each["id"], _said(each), tuple(map(_claim, each.get("claim", ()))))
         for each in found.get("adversary", ())
@@ -54,10 +58,12 @@ def parsed(found: Mapping[str, Any]) -> tuple[Adversary, ...]:
 
 
 def _claim(found: Mapping[str, Any]) -> Claim:
-    test, figure = found.get("test"), found.get("figure")
-    if (test is None) == (figure is None):
-        raise ValueError(f"{found.get('en')}: name the test that holds it, or the figure")
-    return Claim(bool(found["learns"]), _said(found), test, None if figure is None else _said(figure))
+    tests, figure = tuple(found.get("tests", ())), found.get("figure")
+    if bool(tests) == (figure is not None):
+        raise ValueError(f"{found.get('en')}: name the tests that hold it, or the figure")
+    if not found["learns"] and not tests:
+        raise ValueError(f"{found.get('en')}: a promise is held by tests")
+    return Claim(bool(found["learns"]), _said(found), tests, None if figure is None else _said(figure))
 
 
 def _said(found: Mapping[str, Any]) -> Said:

@@ -13,8 +13,19 @@ from registry.entries import by_caller
 from registry.errors import Refused
 from registry.freeze.state import standing
 from registry.oversight.freezing.views import Notice
+from registry.oversight.store import reading
 from registry.oversight.store import survey as store
-from registry.oversight.survey.views import FEWEST, Happened, Held, KeyState, LogState, Readers, Survey
+from registry.oversight.survey.program import VERSION, fingerprint
+from registry.oversight.survey.views import (
+    FEWEST,
+    Happened,
+    Held,
+    KeyState,
+    LogState,
+    Program,
+    Readers,
+    Survey,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +81,8 @@ class Surveying:
                     )
                     for row in store.keys(tx)
                 ],
-                log=LogState(None, None) if head is None else LogState(head["size"], head["at"]),
+                log=LogState(None, None, None) if head is None else LogState(**head),
+                program=Program(VERSION, fingerprint(), reading.revision(tx), caller.policy_digest),
                 last={
                     row["event"]: Happened(row["at"], row["result"] == Result.DONE)
                     for row in store.last(tx, LAST)

@@ -59,10 +59,24 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class LogState:
-    """How many entries the log's newest signed head covers, and when it was signed; None before the first."""
+    """The log's newest signed head: how many entries it covers, when it was signed; None before the first.
+
+    `note` is the head itself, signature and all, as `nordkap audit verify --head` reads it.
+    """
 
     size: int | None
     at: datetime | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """Which program and rules it is: version, fingerprint of its files, schema, fingerprint of the policy in force."""
+
+    version: str
+    fingerprint: str
+    schema: str | None
+    policy: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +90,7 @@ class Survey:
     readers: Sequence[Readers]
     keys: Sequence[KeyState]
     log: LogState
+    program: Program
     last: Mapping[str, Happened]
     switched_off: Sequence[str]
     stopped: Notice | None

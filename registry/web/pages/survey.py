@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -69,7 +69,7 @@ def pages(site: Site, surveying: Surveying) -> APIRouter:
         guest = site.guest(request, credential)
         language = guest.language
         found = surveying.survey(credential)
-        references: list[dict[str, str]] = []
+        references: list[dict[str, Any]] = []
         return site.show(
             request,
             "survey.html",
@@ -85,6 +85,7 @@ def pages(site: Site, surveying: Surveying) -> APIRouter:
             switched_off=[_family(name, language) for name in found.switched_off],
             adversaries=_adversaries(language, references),
             references=references,
+            address=site.origin,
         )
 
     return made
@@ -121,16 +122,23 @@ def _keys(found: Survey, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _adversaries(language: str, references: list[dict[str, str]]) -> list[dict[str, Any]]:
+def _tests(named: Sequence[str]) -> Mapping[str, list[str]]:
+    """Return the files with the sentences that their tests are called by."""
+    found: dict[str, list[str]] = {}
+    for test in named:
+        path, _, name = test.partition("::")
+        found.setdefault(path, []).append(name.removeprefix("test_").replace("_", " "))
+    return found
+
+
+def _adversaries(language: str, references: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the adversaries with their claims; what holds each claim is numbered into `references`."""
     shown = []
     for adversary in adversaries():
         claims = []
         for claim in adversary.claims:
-            path, _, name = (claim.test or "").partition("::")
             said = "" if claim.figure is None else claim.figure[language]
-            sentence = name.removeprefix("test_").replace("_", " ")
-            references.append({"path": path, "sentence": sentence, "figure": said})
+            references.append({"tests": _tests(claim.tests), "figure": said})
             claims.append({"learns": claim.learns, "text": claim.said[language], "number": len(references)})
         shown.append({"who": adversary.said[language], "claims": claims})
     return shown

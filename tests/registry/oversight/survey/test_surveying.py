@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from audit.checkpoint import Checkpoint
 from audit.event import Event, Result
+from keys.scope import REGISTER, Purpose
+from keys.signing import check_signature
 from policies.vocabulary import Role, Tier
 from registry.errors import Refused
+from registry.migrations import newest
 from registry.oversight.checking.check import verify
+from registry.oversight.survey.program import VERSION, fingerprint
 from registry.oversight.survey.service import LAST, Surveying
 from registry.oversight.survey.views import FEWEST
+from tests.support.house import POLICY
 from tests.support.office import Office
 
 
@@ -69,3 +75,21 @@ def test_it_tells_when_something_was_last_on_record(office: Office, surveying: S
     assert set(found.last) <= set(LAST)
     assert found.log.size is not None
     assert found.log.size > 0
+
+
+def test_it_tells_which_program_rules_and_log_it_is(office: Office, surveying: Surveying) -> None:
+    house = office.house
+    credential = house.credential(house.enrolled(Role.SECURITY_OFFICER))
+    before = surveying.survey(credential)
+    assert (before.log.size, before.log.at, before.log.note) == (None, None, None)
+    office.sequence()
+    found = surveying.survey(credential)
+    assert found.log.note is not None
+    with office.work.transaction() as tx:
+        public = tx.keys.publics(Purpose.SIGNING, REGISTER)
+    head = Checkpoint.verify(found.log.note.encode(), public, check_signature)
+    assert head.size == found.log.size
+    assert found.program.version == VERSION
+    assert found.program.fingerprint == fingerprint()
+    assert found.program.schema == newest()
+    assert found.program.policy == house.last_entry().policy == POLICY.digest
