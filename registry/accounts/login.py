@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from registry.accounts.origin import Origin
     from registry.database import Database, Transaction
 
-FAILED = "The name, the password or the code is not right."
+FAILED = (
+    "Check the address, the password and the code. If you have used this code already, wait for the next one."
+)
 MAX_TYPED = 4_096
 
 

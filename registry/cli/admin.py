@@ -14,6 +14,7 @@ from policies.vocabulary import Role, Tier
 from registry.accounts.grants import LONGEST_DAYS
 from registry.cli.failure import fail
 from registry.cli.host import house
+from registry.cli.person import person_named
 from registry.database import Transaction
 from registry.entries import HOST
 from registry.errors import Conflict, NotFound
@@ -140,7 +141,7 @@ def grant(
     given_role, given_tier = _role(role) if role else None, _tier(tier) if tier else None
     with _writing() as (rooms, tx):
         chosen = _network(rooms, tx, network) if network else None
-        holder, grants = _person(rooms, tx, person), rooms.accounts.grants
+        holder, grants = person_named(rooms, tx, person), rooms.accounts.grants
         if given_role is not None:
             change = grants.take_role if take else grants.give_role
             change(tx, HOST, holder, given_role, chosen)
@@ -162,7 +163,7 @@ def disable(person: Annotated[str, typer.Argument(help="Id or mailbox of the per
     Example: nordkap admin disable cia@exempel.example
     """
     with _writing() as (rooms, tx):
-        ended = rooms.accounts.closures.close(tx, HOST, _person(rooms, tx, person))
+        ended = rooms.accounts.closures.close(tx, HOST, person_named(rooms, tx, person))
     print(f"Disabled; {ended} {'session' if ended == 1 else 'sessions'} ended.")
 
 
@@ -175,7 +176,7 @@ def enable(person: Annotated[str, typer.Argument(help="Id or mailbox of the pers
     Example: nordkap admin enable cia@exempel.example
     """
     with _writing() as (rooms, tx):
-        code = rooms.accounts.closures.open(tx, HOST, _person(rooms, tx, person))
+        code = rooms.accounts.closures.open(tx, HOST, person_named(rooms, tx, person))
     print("Enabled." if code is None else f"Enabled.\ninvitation code {code}")
 
 
@@ -217,13 +218,6 @@ def _network(rooms: House, tx: Transaction, slug: str) -> UUID:
         there = sorted(row["slug"] for row in rooms.accounts.networks.every(tx))
         listed = f"There are: {', '.join(there)}." if there else "There is none yet: run nordkap init."
         raise fail(f"There is no network {slug!r}. {listed}") from None
-
-
-def _person(rooms: House, tx: Transaction, text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return rooms.accounts.people.by_email(tx, text)
 
 
 def _role(text: str) -> Role:

@@ -8,12 +8,15 @@ from typing import Annotated
 
 import typer
 
+from registry.cli.counted import counted
 from registry.cli.failure import fail
 from registry.cli.host import house
 from registry.oversight.checking.check import verify as verify_database
 from registry.wiring import House
 
 app = typer.Typer(no_args_is_help=True)
+
+BESIDES = "Besides, and no fault in what was checked (docs/audit.md says more):"
 
 
 @app.callback()
@@ -49,10 +52,14 @@ def verify(
             raise fail(report.cannot)
         for sentence in report.problems:
             print(sentence)
+        verdict = f"NOT whole: {counted(len(report.problems), 'problem')}" if report.problems else "Whole"
+        print(
+            f"{verdict}. Checked {counted(report.entries, 'entry', 'entries')} and {counted(report.rows, 'row')}."
+        )
+        if report.notes:
+            print(f"\n{BESIDES}")
         for sentence in report.notes:
-            print(f"Note: {sentence}")
-        verdict = f"NOT whole: {len(report.problems)} problems" if report.problems else "Whole"
-        print(f"{verdict}. Checked {report.entries} entries and {report.rows} rows.")
+            print(f"  {sentence}")
         raise typer.Exit(report.exit_code)
 
 

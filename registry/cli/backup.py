@@ -9,6 +9,7 @@ import typer
 
 from keys.scope import Root
 from registry.backup.manifest import Half
+from registry.cli.counted import counted
 from registry.cli.fit import require_fit
 from registry.cli.host import house
 from registry.cli.progress import progress
@@ -19,6 +20,10 @@ from registry.entries import HOST
 NO_SHARES = (
     "Note: there are no recovery shares, so whoever loses the passphrases or the root key files loses this "
     "backup too: run nordkap keys split."
+)
+ONE_PLACE = (
+    "Note: both files lie in one folder, and whoever takes it has both. Move one of them to another place, and "
+    "say --keys-to the next time."
 )
 STAYS = "Restored from this backup, it is stopped as well."
 
@@ -44,18 +49,21 @@ def backup(
         require_fit(rooms)
         file = rooms.settings.root_file(Root.CONTENT.value).with_name(RECOVERY_FILE)
         recovery = file.read_text(encoding="ascii") if file.exists() else ""
+        folders = {Half.CONTENT: to, Half.KEYS: keys_to or to}
         with progress("Writing and reading back", "Counting") as told_of:
             taken = rooms.backups.take(
                 HOST,
-                {Half.CONTENT: to, Half.KEYS: keys_to or to},
+                folders,
                 recovery=recovery,
                 keep=keep,
                 progress=told_of,
             )
         print(f"{taken.content}\n{taken.keys}")
-        print(f"{taken.rows} rows, read back and whole; the log up to entry {taken.log_size}.")
+        print(f"{counted(taken.rows, 'row')}, read back and whole; the log up to entry {taken.log_size}.")
         if taken.dropped:
-            print(f"{taken.dropped} older files removed.")
+            print(f"{counted(taken.dropped, 'older file')} removed.")
+        if folders[Half.KEYS].resolve() == folders[Half.CONTENT].resolve():
+            print(ONE_PLACE)
         if not recovery:
             print(NO_SHARES)
         note_stop(rooms, STAYS)

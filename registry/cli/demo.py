@@ -29,7 +29,7 @@ def demo(
 ) -> None:
     """Serve the demonstration until Ctrl-C.
 
-    The first start makes everything, which takes about a minute; later ones take seconds.
+    The first start makes everything, in about a minute; later ones take seconds, more on a busy machine.
 
     Example: nordkap demo --port 8001
     """

@@ -8,6 +8,7 @@
     var/demo/environment      the settings, so that every other command finds this register
     var/demo/accounts.json    who can log in
     var/demo/loaded           stands when the demo's data is whole
+    var/demo/address          where it is served, since it was last started
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ from registry.settings import Settings
 from registry.wiring import House, open_roots
 
 HOST = "127.0.0.1"
+ADDRESS = "address"
+RUNS = "The demo of this folder runs already, at {address}: look there, or end it with Ctrl-C where it was started."
+STARTS = "The demo of this folder is being started already: wait for it, or end it with Ctrl-C where it was started."
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -53,6 +57,7 @@ def show(named: Path, port: int, *, reset: bool) -> None:
     if reset and folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / ADDRESS).unlink(missing_ok=True)
     console = Console(stderr=True)
     with Embedded().start(folder / "database") as running:
         if (folder / LOADED).exists():
@@ -64,8 +69,10 @@ def show(named: Path, port: int, *, reset: bool) -> None:
         children = Children({**read_environment(folder / ENVIRONMENT_FILE), **settings})
         try:
             children.start(("work",), ("serve", "--demo"))
-            children.await_answer(f"http://{HOST}:{port}/healthz")
-            _greet(folder, named, port)
+            address = f"http://{HOST}:{port}"
+            children.await_answer(f"{address}/healthz")
+            _write_private(folder / ADDRESS, address)
+            _greet(folder, named, address)
             children.watch()
         except KeyboardInterrupt:
             console.print("\nStopping.")
@@ -165,11 +172,12 @@ def _require_alone(folder: Path) -> None:
     if not place.path.exists():
         return
     if place.in_use():
-        raise fail("A demo runs in this folder, on another port: stop it first.")
+        file = folder / ADDRESS
+        raise fail(RUNS.format(address=file.read_text(encoding="utf-8")) if file.exists() else STARTS)
     os.close(place.lock_server())
 
 
-def _greet(folder: Path, named: Path, port: int) -> None:
+def _greet(folder: Path, named: Path, address: str) -> None:
     rows = json.loads((folder / ACCOUNTS).read_text(encoding="utf-8"))
     names = ("role", "email", "password")
     widths = [max(len(row[name]) for row in rows) + 2 for name in names]
@@ -177,7 +185,7 @@ def _greet(folder: Path, named: Path, port: int) -> None:
         cells = (row[name].ljust(width) for name, width in zip(names, widths, strict=True))
         print("".join(cells) + row["organisation"])
     print(
-        f"\nOpen http://{HOST}:{port} and log in with a mailbox and password from above.\n"
+        f"\nOpen {address} and log in with a mailbox and password from above.\n"
         "The code: in another terminal, .venv/bin/nordkap demo code member (or a mailbox)\n"
         f"All of it stands in {named / ACCOUNTS}. Ctrl-C stops everything.",
         flush=True,

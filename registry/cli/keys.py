@@ -11,6 +11,7 @@ import typer
 from keys.errors import KeysError
 from keys.scope import REGISTER, Purpose, Root
 from registry.cli import passphrase, recovery
+from registry.cli.counted import counted
 from registry.cli.failure import NO, fail
 from registry.cli.host import house
 from registry.cli.recovery import WRAPPED_BY
@@ -105,11 +106,13 @@ def rotate(
 
 
 def _lines(outcome: Outcome) -> list[str]:
-    lines = [f"Rotated. {outcome.done.renewed} rows were made anew, {outcome.destroyed} old keys destroyed."]
+    renewed, destroyed = counted(outcome.done.renewed, "row"), counted(outcome.destroyed, "old key")
+    lines = [f"Rotated. Made anew: {renewed}. Destroyed: {destroyed}."]
     for purpose, held in outcome.left:
         lines.append(f"Old keys that stay, because something still needs them: {held} ({purpose}).")
     if outcome.done.broken:
-        lines.append(f"{outcome.done.broken} rows are not as the register wrote them, and stay as they are.")
+        broken = counted(outcome.done.broken, "row")
+        lines.append(f"Not as the register wrote them, and left as they are: {broken}.")
     return lines
 
 

@@ -28,6 +28,7 @@ from registry.embedded.folder import write_private
 from registry.entries import HOST, by_principal
 from registry.errors import Unavailable
 from registry.keystore.store import census
+from registry.language import LANGUAGES
 from registry.passphrases import passphrase
 from registry.settings import Settings
 from registry.wiring import House
@@ -55,6 +56,9 @@ def split(
         Path | None,
         typer.Option(help="Folder for a file for each officer; shown on the terminal when left out."),
     ] = None,
+    language: Annotated[
+        str, typer.Option(help="sv, nb or en: what the sheets are in. Left out, the networks' own.")
+    ] = "",
     again: Annotated[
         bool, typer.Option("--again", help="Make new shares though there are some; destroy those then.")
     ] = False,
@@ -68,6 +72,8 @@ def split(
     """
     if threshold > shares:
         raise fail(f"Of {shares} shares {threshold} cannot be needed: say a --threshold of at most {shares}.")
+    if language and language not in LANGUAGES:
+        raise fail(f"No sheet is written in {language!r}: say --language {', '.join(LANGUAGES)}.")
     if to is not None and not to.is_dir():
         raise fail(f"There is no folder {to}: make it first.")
     with unlocked() as (rooms, secrets):
@@ -91,11 +97,11 @@ def split(
         made = Recovery.made(sheets, key.public, escrows, rooms.roots[Root.CONTENT])
         _try(made, sheets, rooms.roots)
         _record(rooms, Event.SHARES_MADE, len(sheets))
-        today = datetime.now(UTC).date()
+        today, written_in = datetime.now(UTC).date(), language or _spoken(rooms)
         if to is None:
-            sheet.show(sheets, today)
+            sheet.show(sheets, today, written_in)
         else:
-            for written in sheet.write(to, sheets, today):
+            for written in sheet.write(to, sheets, today, written_in):
                 print(written)
         write_private(file, made.text().decode())
         print(
@@ -174,6 +180,11 @@ def restore(
 def recovery_file(settings: Settings) -> Path:
     """Return where the recovery file lies. Raises SettingsError."""
     return settings.root_file(Root.CONTENT.value).with_name(RECOVERY_FILE)
+
+
+def _spoken(rooms: House) -> str:
+    with rooms.database.transaction(snapshot=True) as tx:
+        return sheet.language_of({row["country"] for row in rooms.accounts.networks.every(tx)})
 
 
 def _read(settings: Settings, backup: Path | None) -> Recovery:

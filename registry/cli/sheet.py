@@ -1,9 +1,10 @@
-"""A sheet with one recovery share, as an officer gets it and as it is read again.
+"""A sheet with one recovery share, as an officer gets it, in their language, and as it is read again.
 
 ::
 
     # Nordkap: recovery share 2 of 5, made 2026-03-01. Any 3 of them give the root keys back.
     # Keep it apart from the backups and from the other shares; whoever holds 3 holds the register.
+    # The words are from an English list: write each one down letter by letter.
      1 very        2 penalty     3 acid
     ...
     31 ...        32 ...        33 ...
@@ -12,7 +13,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -20,26 +21,39 @@ from keys import shares
 from keys.shares import SheetOfWords
 from registry.cli.failure import fail
 from registry.embedded.folder import write_private
+from registry.language import translate
 
 ABREAST = 3
+WHAT = (
+    "Nordkap: recovery share {number} of {count}, made {made}. Any {needed} of them give the root keys back."
+)
+KEEP = "Keep it apart from the backups and from the other shares; whoever holds {needed} holds the register."
+ENGLISH = "The words are from an English list: write each one down letter by letter."
+SHOWN = "Share {number} of {count}: only who takes it looks at the screen. Enter shows it."
+WRITTEN = "Written down, and read once more? Enter clears the screen."
+SPOKEN = {"SE": "sv", "NO": "nb"}
+"""Country of a network → what its officers read."""
+
 CLEAR = "\033[2J\033[3J\033[H"
 """Empties the screen and what was scrolled off it."""
 
 
-def text_of(sheet: SheetOfWords, count: int, made: date) -> str:
+def language_of(countries: Collection[str]) -> str:
+    """Return what the officers of networks of these countries read: the one language, or English."""
+    spoken = {SPOKEN.get(country, "en") for country in countries}
+    return spoken.pop() if len(spoken) == 1 else "en"
+
+
+def text_of(sheet: SheetOfWords, count: int, made: date, language: str) -> str:
     """Return what stands on the sheet."""
     numbered = [f"{place:>2} {word:<10}" for place, word in enumerate(sheet.words, 1)]
     lines = ["  ".join(numbered[at : at + ABREAST]).rstrip() for at in range(0, len(numbered), ABREAST)]
-    head = (
-        f"# Nordkap: recovery share {sheet.number} of {count}, made {made.isoformat()}. "
-        f"Any {sheet.needed} of them give the root keys back.\n"
-        "# Keep it apart from the backups and from the other shares; "
-        f"whoever holds {sheet.needed} holds the register.\n"
-    )
-    return head + "\n".join(lines) + "\n"
+    about = {"number": sheet.number, "count": count, "made": made.isoformat(), "needed": sheet.needed}
+    head = [f"# {translate(language, sentence, about)}" for sentence in (WHAT, KEEP, ENGLISH)]
+    return "\n".join([*head, *lines, ""])
 
 
-def write(folder: Path, sheets: Sequence[SheetOfWords], made: date) -> list[Path]:
+def write(folder: Path, sheets: Sequence[SheetOfWords], made: date, language: str) -> list[Path]:
     """Write each share to a file of its own, readable by this user alone; all of them or none."""
     files = [folder / f"share-{sheet.number}.txt" for sheet in sheets]
     taken = [file for file in files if file.exists()]
@@ -47,7 +61,7 @@ def write(folder: Path, sheets: Sequence[SheetOfWords], made: date) -> list[Path
         raise fail(f"There is a file {taken[0]} already: name an empty folder.")
     try:
         for file, each in zip(files, sheets, strict=True):
-            write_private(file, text_of(each, len(sheets), made))
+            write_private(file, text_of(each, len(sheets), made, language))
         whole = [read(file).words for file in files] == [each.words for each in sheets]
     except BaseException:
         _remove(files)
@@ -70,12 +84,15 @@ def read(file: Path) -> SheetOfWords:
     return shares.read(f"the share in {file.name}", file.read_text(encoding="utf-8", errors="replace"))
 
 
-def show(sheets: Sequence[SheetOfWords], made: date, *, ask: Callable[[str], str] = input) -> None:
+def show(
+    sheets: Sequence[SheetOfWords], made: date, language: str, *, ask: Callable[[str], str] = input
+) -> None:
     """Show each share alone on the terminal, for the officer who takes it."""
     for sheet in sheets:
-        ask(f"Share {sheet.number} of {len(sheets)}: only who takes it looks at the screen. Enter shows it. ")
-        print(text_of(sheet, len(sheets), made))
-        ask("Written down, and read once more? Enter clears the screen. ")
+        about = {"number": sheet.number, "count": len(sheets)}
+        ask(f"{translate(language, SHOWN, about)} ")
+        print(text_of(sheet, len(sheets), made, language))
+        ask(f"{translate(language, WRITTEN)} ")
         print(CLEAR, end="", flush=True)
 
 

@@ -9,18 +9,23 @@ from uuid import UUID
 
 import typer
 
+from registry.cli.counted import counted
 from registry.cli.failure import NO, fail
 from registry.cli.host import house
+from registry.cli.person import person_named
 from registry.cli.stop import note_stop
 from registry.shredding import shredlist
 from registry.shredding.service import PRINCIPAL, Shredding
 
 if TYPE_CHECKING:
     from registry.database import Transaction
+    from registry.wiring import House
 
 app = typer.Typer(no_args_is_help=True)
 
 EVIDENCE = "Whoever looks into why finds nothing any more of what is shredded now."
+
+AGAIN = "This cannot be undone. Type again what to shred"
 
 ListFile = Annotated[Path, typer.Option("--list", help="The list of what was shredded; a line is added.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
@@ -33,7 +38,9 @@ def group() -> None:
 
 @app.command("organisation")
 def organisation(
-    about: Annotated[UUID, typer.Argument(metavar="ID", help="Id of the organisation.")],
+    about: Annotated[
+        UUID, typer.Argument(metavar="ID", help="Id of the organisation; docs/keys.md says where it stands.")
+    ],
     *,
     list_file: ListFile,
     yes: Yes = False,
@@ -44,12 +51,12 @@ def organisation(
 
     Example: nordkap shred organisation 6f1c2f0e-5d0b-4c5e-9d53-0c6a8f0a7e11 --list /media/usb/shredded
     """
-    _shred(about, list_file, Shredding.organisation, yes=yes)
+    _shred(str(about), lambda *_: about, list_file, Shredding.organisation, yes=yes)
 
 
 @app.command("person")
 def person(
-    about: Annotated[UUID, typer.Argument(metavar="ID", help="Id of the person.")],
+    about: Annotated[str, typer.Argument(metavar="PERSON", help="Id or mailbox of the person.")],
     *,
     list_file: ListFile,
     yes: Yes = False,
@@ -58,13 +65,14 @@ def person(
 
     Their organisation and its records stay. Keep the list off this machine: nordkap restore reads it.
 
-    Example: nordkap shred person 0c6a8f0a-5d0b-4c5e-9d53-6f1c2f0e7e11 --list /media/usb/shredded
+    Example: nordkap shred person cia@exempel.example --list /media/usb/shredded
     """
-    _shred(about, list_file, Shredding.person, yes=yes)
+    _shred(about, lambda rooms, tx: person_named(rooms, tx, about), list_file, Shredding.person, yes=yes)
 
 
 def _shred(
-    about: UUID,
+    about: str,
+    find: Callable[[House, Transaction], UUID],
     list_file: Path,
     shred: Callable[[Shredding, Transaction, UUID], shredlist.Line],
     *,
@@ -72,14 +80,14 @@ def _shred(
 ) -> None:
     with house("work_database_url", principal=PRINCIPAL) as rooms:
         note_stop(rooms, EVIDENCE)
-        if not yes and typer.prompt("This cannot be undone. Type the id again to go on").strip() != str(
-            about
-        ):
-            raise fail("That is not the id. Nothing was shredded.", NO)
+        with rooms.database.transaction(snapshot=True) as tx:
+            found = find(rooms, tx)
+        if not yes and typer.prompt(f"{AGAIN} ({about})").strip() != about:
+            raise fail("That is something else. Nothing was shredded.", NO)
         if list_file.exists():
             shredlist.read(list_file)
         with rooms.database.transaction() as tx:
-            line = shred(rooms.shredding, tx, about)
+            line = shred(rooms.shredding, tx, found)
             shredlist.append(list_file, line)
-    print(f"Shredded; {len(line.keys)} keys destroyed. {list_file} has one more line.")
+    print(f"Shredded; {counted(len(line.keys), 'key')} destroyed. {list_file} has one more line.")
     print("Move the list off this machine now: a backup that is restored without it brings everything back.")

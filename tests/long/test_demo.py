@@ -141,9 +141,10 @@ def test_while_it_runs_no_other_starts_in_its_folder(demo: Demo, options: tuple[
         assert demo.started(process)
         with Demo(demo.folder).running(*options) as other:
             _, said = other.communicate(timeout=60)
-            assert (other.returncode, said.strip()) == (
-                2,
-                "A demo runs in this folder, on another port: stop it first.",
+            assert other.returncode == 2
+            assert said.strip() == (
+                f"The demo of this folder runs already, at http://127.0.0.1:{demo.port}: "
+                "look there, or end it with Ctrl-C where it was started."
             )
         assert demo.answers()
         assert demo.stopped(process)[0] == 0

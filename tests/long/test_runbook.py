@@ -150,13 +150,17 @@ def test_the_runbook_leads_from_an_empty_debian_to_the_first_company(server: Ser
     # The tools for sealing a credential come with systemd, which every server has.
     server.run(f"{packages}\napt-get install --yes --no-install-recommends systemd", alone=False)
     server.run(program, alone=False)
-    database, register, sealing, processes, first, company, backup = rest
+    database, register, sealing, processes, first, company, watchers, member, shares, drill, backup, head = (
+        rest
+    )
     said = server.run(
-        f"{database}\n{register}\n{sealing}\n{processes}\n({first}\n{company}) | tee /srv/said\n"
+        f"{database}\n{register}\n{sealing}\n{processes}\n({first}\n{company}\n{watchers}) | tee /srv/said\n"
+        f"{member}\n"
         f"PYTHONPATH=. .venv/bin/python /srv/people.py {SERVER} {AUTHORITY} </srv/said\n"
-        f"{backup}\n"
+        f"{shares}\n{drill}\n{backup}\n{head}\n"
+        "ls -d /run/shares || echo the sheets are gone\n"
+        'grep -c \'"recovery":"nordkap recovery 1 3 of 5\' /media/backup-keys/nordkap/*.keys\n'
         "for half in /media/backup*/nordkap/*; do echo \"half: $(stat -c '%U %a' $half) $half\"; done\n"
-        ".venv/bin/nordkap audit verify --database\n"
         "echo owners: $(stat -c '%U %a' /var/lib/nordkap/content.root /var/lib/nordkap-work/work.root)\n"
         "for each in /proc/[1-9]*; do "
         'echo "runs: $(stat -c %U $each) $(tr "\\0" " " <$each/cmdline)"; done\n',
@@ -164,7 +168,11 @@ def test_the_runbook_leads_from_an_empty_debian_to_the_first_company(server: Ser
     )
     assert "Ada Ek: vetting_officer, NIX kansli" in said
     assert "Bo Al: vetting_officer, NIX kansli" in said
-    assert "Cia Berg: data_owner, Exempel Mekaniska AB" in said
+    assert "Cia Berg: data_owner, MEMBER in nix, Exempel Mekaniska AB" in said
+    assert re.search(r"^Di Os: .*security_officer.*, NIX tillsyn$", said, re.MULTILINE)
+    assert re.search(r"^Eva Lo: .*auditor.*, NIX tillsyn$", said, re.MULTILINE)
+    assert "\nShares 1, 3, 5 of 5 open both root keys.\n" in said
+    assert "\nthe sheets are gone\n" in said
     assert "\nWhole." in said
     assert "LOOK" not in said
     assert "\nok   backup: the newest in /media/backup/nordkap is " in said

@@ -109,9 +109,9 @@ class Workers:
                     self._findings.note(f"{_numbers(open_from, last)} {whose} {sentence}")
             if not worker.ended:
                 self._findings.note(
-                    f"Worker {each} ({worker.name}) has not said that it ended: it runs, or it was stopped. "
-                    f"Had an entry after its number {worker.counter} ({worker.last_at}) been removed before "
-                    "it was sequenced, that would not show."
+                    f"{worker.name} runs, or ended without saying so. Its last entry is number {worker.counter}, "
+                    f"of {worker.last_at}; a later one that was taken away before it was sequenced would not "
+                    f"show. (Worker {each}.)"
                 )
 
     def _authentic(self, worker: Followed, row: Any, place: str) -> None:

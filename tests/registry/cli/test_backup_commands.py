@@ -25,6 +25,7 @@ from registry.backup import sealedfile
 from registry.backup.errors import BackupBroken, BackupRefused
 from registry.backup.manifest import Half
 from registry.cli.app import run
+from registry.cli.backup import ONE_PLACE
 from registry.embedded.roles import Dsns
 from tests.registry.cli.conftest import CommandLine, Said, working
 from tests.support import kept as small
@@ -391,9 +392,18 @@ def test_the_halves_lie_where_they_are_told_and_only_so_many_stay(
         said = register(*arguments)
         assert said.code == 0
     assert "older files removed" in said.out
+    assert ONE_PLACE not in said.out
     assert len(list(there.glob("nordkap-2*.content"))) == len(list(elsewhere.glob("*.keys"))) == 1
     assert (there / "nordkap-mine.content").exists()
     assert len(list(elsewhere.iterdir())) == 1
+
+
+def test_both_halves_in_one_folder_are_a_backup_and_a_warning(register: CommandLine, tmp_path: Path) -> None:
+    for arguments in ((), ("--keys-to", str(tmp_path / "." / "x" / ".."))):
+        (tmp_path / "x").mkdir(exist_ok=True)
+        said = register("backup", "--to", str(tmp_path), *arguments)
+        assert said.code == 0, said.err
+        assert ONE_PLACE in said.out.splitlines()
 
 
 def test_a_backup_that_a_wrong_clock_dates_behind_the_others_stays_all_the_same(

@@ -67,3 +67,21 @@ def test_what_cannot_be_meant_is_one_sentence_and_nothing_is_done(
     listed.unlink()
     said = host("shred", "organisation", str(about), "--list", str(listed), "--yes")
     assert (said.code, len(listed.read_text().splitlines())) == (0, 1)
+
+
+def test_a_person_is_shredded_by_their_mailbox_once_it_was_typed_again(
+    host: CommandLine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    listed = tmp_path / "shredded"
+    whom = ("shred", "person", "mira@vittra.example", "--list", str(listed))
+    monkeypatch.setattr("typer.prompt", lambda _: "mora@vittra.example")
+    other = host(*whom)
+    assert (other.code, other.sentence) == (1, "That is something else. Nothing was shredded.")
+    assert not listed.exists()
+    monkeypatch.setattr("typer.prompt", lambda _: " mira@vittra.example ")
+    said = host(*whom)
+    assert said.code == 0, said.err
+    assert said.out.startswith("Shredded; ")
+    again = host(*whom)
+    assert (again.code, again.sentence) == (2, "There is no such person.")
+    assert len(listed.read_text().splitlines()) == 1

@@ -9,6 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from registry.cli import audit
+from registry.oversight.checking.report import Report
 from tests.registry.cli.conftest import CommandLine, working
 from tests.support.checkout import REPOSITORY
 
@@ -126,13 +128,25 @@ def test_the_log_is_whole_until_a_row_is_deleted(
 ) -> None:
     whole = sequenced("audit", "verify", "--database")
     assert whole.code == 0
-    assert "Whole." in whole.out
+    assert whole.out.startswith("Whole. Checked ")
     postgres_superuser.execute(
         "DELETE FROM register.role WHERE id = (SELECT min(id::text)::uuid FROM register.role)"
     )
     broken = sequenced("audit", "verify", "--database")
     assert broken.code == 1
-    assert "NOT whole" in broken.out
+    assert "\nNOT whole: 1 problem. Checked " in broken.out
+
+
+def test_a_whole_log_is_said_to_be_whole_before_what_cannot_be_known(
+    demo_register: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Report(notes=("serve runs, or ended without saying so.",), entries=1, rows=2)
+    monkeypatch.setattr(audit, "verify_database", lambda *_, **__: found)
+    said = demo_register("audit", "verify", "--database")
+    assert (said.code, said.out.splitlines()) == (
+        0,
+        ["Whole. Checked 1 entry and 2 rows.", "", audit.BESIDES, f"  {found.notes[0]}"],
+    )
 
 
 def test_a_head_kept_elsewhere_is_compared(sequenced: CommandLine, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from registry.backup.sealedfile import manifest_of
 from registry.cli import sheet
 from registry.cli.app import run
 from registry.embedded.roles import Dsns
+from registry.language import LANGUAGES, translate, wording
 from tests.registry.cli.conftest import CommandLine, working
 from tests.support import kept as small
 from tests.support.kept import Kept, commands, halves
@@ -78,7 +79,8 @@ def test_each_officer_gets_a_file_of_their_own_and_the_recovery_file_says_nothin
     for file in kept.shares:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         read = sheet.read(file)
-        assert file.read_text().startswith(f"# Nordkap: recovery share {read.number} of 5, made ")
+        # The register's one network is Swedish.
+        assert file.read_text().startswith(f"# Nordkap: återställningsdel {read.number} av 5, gjord ")
         assert (len(read.words), read.needed) == (33, 3)
     recovery = (kept.folder / "keys" / "recovery").read_bytes()
     assert manifest_of(kept.first[Half.KEYS]).recovery.encode() == recovery
@@ -100,7 +102,7 @@ def test_a_share_that_is_misread_doubled_foreign_or_missing_is_named(
     words = one.read_text().replace(sheet.read(one).words[8], "svarvat")
     (tmp_path / "smudged.txt").write_text(words)
     other = RecoveryKey.new().split(5, 3)[4]
-    (tmp_path / "foreign.txt").write_text(sheet.text_of(other, 5, date(2026, 3, 1)))
+    (tmp_path / "foreign.txt").write_text(sheet.text_of(other, 5, date(2026, 3, 1), "nb"))
     for chosen, sentence in (
         ([tmp_path / "smudged.txt", two, three], "The share in smudged.txt is misread: word 9 is none"),
         ([one, two, one], "The share in share-1.txt is the same share as the share in share-1.txt"),
@@ -154,7 +156,7 @@ def test_shares_of_another_register_do_not_touch_this_one(register: CommandLine,
     foreign = Recovery.made(sheets, key.public, escrows, content)
     (tmp_path / "keys" / "recovery").write_bytes(foreign.text())
     (tmp_path / "shares").mkdir()
-    files = sheet.write(tmp_path / "shares", sheets, date(2026, 3, 1))
+    files = sheet.write(tmp_path / "shares", sheets, date(2026, 3, 1), "en")
     before = (tmp_path / "keys" / "content.root").read_bytes()
     said = register("keys", "restore", *named(files))
     assert said.code == 2
@@ -171,13 +173,23 @@ def test_new_shares_are_made_when_one_says_so_and_the_old_open_nothing_then(
     register: CommandLine, kept: Kept, tmp_path: Path
 ) -> None:
     (tmp_path / "new").mkdir()
-    asked = ("keys", "split", "--shares", "3", "--threshold", "2", "--to", str(tmp_path / "new"))
+    asked = (
+        "keys", "split", "--shares", "3", "--threshold", "2", "--to", str(tmp_path / "new"), "--language", "nb",
+    )  # fmt: skip
     refused = register(*asked)
     assert refused.code == 2
     assert refused.sentence.startswith("There are 5 shares that begin with")
     assert not list((tmp_path / "new").iterdir())
+    unspoken = register(*asked[:-1], "de", "--again")
+    assert (unspoken.code, unspoken.sentence) == (
+        2,
+        "No sheet is written in 'de': say --language sv, nb, en.",
+    )
+    assert not list((tmp_path / "new").iterdir())
     assert register(*asked, "--again").code == 0
-    assert register("keys", "drill", *named(sorted((tmp_path / "new").iterdir())[1:])).code == 0
+    made = sorted((tmp_path / "new").iterdir())
+    assert all(file.read_text().startswith("# Nordkap: gjenopprettingsdel ") for file in made)
+    assert register("keys", "drill", *named(made[1:])).code == 0
     old = register("keys", "drill", *named(kept.shares[:3]))
     assert (old.code, "is of other shares" in old.sentence) == (1, True)
     taken = register(*asked, "--again")
@@ -214,14 +226,36 @@ def test_a_passphrase_is_changed_and_that_is_on_record(
     assert short.code == 2
 
 
+@pytest.mark.parametrize(
+    ("countries", "language"),
+    [({"SE"}, "sv"), ({"NO"}, "nb"), ({"FI"}, "en"), ({"SE", "NO"}, "en"), (set(), "en")],
+)
+def test_sheets_are_in_the_language_of_the_networks_where_it_is_one(
+    countries: set[str], language: str
+) -> None:
+    assert sheet.language_of(countries) == language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_of_a_sheet_is_worded(language: str) -> None:
+    about = {"number": 2, "count": 5, "made": "2026-03-01", "needed": 3}
+    for sentence in (sheet.WHAT, sheet.KEEP, sheet.ENGLISH, sheet.SHOWN, sheet.WRITTEN):
+        worded = wording(language)[sentence]
+        assert (worded == sentence) == (language == "en")
+        assert [str(value) in translate(language, sentence, about) for value in about.values()] == [
+            f"{{{name}}}" in sentence for name in about
+        ]
+
+
 def test_shares_are_shown_one_at_a_time_and_typed_back(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = RecoveryKey.new().split(3, 2)
     asked: list[str] = []
-    sheet.show(made, date(2026, 3, 1), ask=lambda question: asked.append(question) or "")
+    sheet.show(made, date(2026, 3, 1), "sv", ask=lambda question: asked.append(question) or "")
     shown = capsys.readouterr().out.split(sheet.CLEAR)
     assert len(asked) == 6
+    assert asked[0].startswith("Del 1 av 3: bara den som tar emot den tittar på skärmen.")
     assert [shares.read("x", page).words for page in shown[:3]] == [each.words for each in made]
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     answers = iter([*shown[0].strip().splitlines(), "", " ".join(made[2].words), ""])

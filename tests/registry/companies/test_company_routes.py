@@ -34,7 +34,7 @@ SECRET = "Exempelkunden AB"
 @pytest.fixture(scope="module")
 def app(wired_register: Register) -> FastAPI:
     made = FastAPI(docs_url=None, redoc_url=None)
-    made.include_router(router(wired_register.companies, Door()), prefix="/api/v1")
+    made.include_router(router(wired_register.companies, Door()))
     frame(made)
     return made
 

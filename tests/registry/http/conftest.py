@@ -18,7 +18,7 @@ from tests.support.house import House
 @pytest.fixture(scope="module")
 def app(house: House) -> FastAPI:
     made = FastAPI(docs_url=None, redoc_url=None)
-    made.include_router(router(house.accounts, Door()), prefix="/api/v1")
+    made.include_router(router(house.accounts, Door()))
     frame(made)
     return made
 

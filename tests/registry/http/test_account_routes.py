@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from policies.vocabulary import Role, Tier
 from registry.accounts import limits, totp
+from registry.accounts.login import FAILED
 from registry.http.session import COOKIE
 from tests.support.asgi import client_of
 from tests.support.house import PASSWORD, Enrolled, House, at_once
@@ -87,6 +88,8 @@ def test_every_failure_is_the_same_401_byte_for_byte(client: httpx.Client, house
         len({tuple(sorted((n, v) for n, v in a.headers.items() if n not in varying)) for a in answers}) == 1
     )
     assert answers[0].json()["type"] == "urn:nordkap:problem:login-failed"
+    assert answers[0].json()["detail"] == FAILED
+    assert "wait for the next one" in FAILED
     assert answers[0].headers["content-type"] == "application/problem+json"
 
 

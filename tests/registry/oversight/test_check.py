@@ -42,8 +42,8 @@ def test_a_worker_that_did_not_say_that_it_ended_is_a_note_and_no_alarm(log: Log
     log.write(2)
     log.sequence()
     (note,) = checked(log).notes
-    assert "has not said that it ended" in note
-    assert "after its number 3" in note
+    assert "runs, or ended without saying so" in note
+    assert "Its last entry is number 3" in note
     Pulse(log.app, log.app_journal).end()
     log.sequence()
     assert checked(log).notes == ()

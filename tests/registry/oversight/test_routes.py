@@ -50,7 +50,7 @@ class Client:
 def client(office: Office) -> Client:
     app = FastAPI()
     problems.install(app)
-    app.include_router(router(office.auditing, Door()), prefix="/api/v1")
+    app.include_router(router(office.auditing, Door()))
     app.include_router(probes(Probes(office.house.database, newest(), Counters())))
     return Client(app)
 

@@ -45,7 +45,7 @@ def api(module_dsns: Dsns) -> Iterator[Api]:
         made.recorder = Recorder(DeltaIndexer(), made.disclosure)
         service = SearchService(made.app, made.sessions, lambda: POLICY, made.disclosure)
         app = FastAPI(docs_url=None, redoc_url=None)
-        app.include_router(router(service, Door()), prefix="/api/v1")
+        app.include_router(router(service, Door()))
         frame(app)
         company = made.organisation("nix")
         made.make(

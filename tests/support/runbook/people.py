@@ -17,7 +17,13 @@ from typing import Any
 from registry.accounts import totp
 
 PASSWORD = "fyra vita svanar på isen"
-PEOPLE = {"Ada Ek": "ada@nix.example", "Bo Al": "bo@nix.example", "Cia Berg": "cia@exempel.example"}
+PEOPLE = {
+    "Ada Ek": "ada@nix.example",
+    "Bo Al": "bo@nix.example",
+    "Cia Berg": "cia@exempel.example",
+    "Di Os": "di@nix.example",
+    "Eva Lo": "eva@nix.example",
+}
 """Those whom docs/installing.md invites, in its order; it prints a code for each."""
 
 
@@ -50,4 +56,5 @@ for (name, email), code in zip(PEOPLE.items(), codes, strict=True):
         time.sleep(0.5)
     person = post("/session", email=email, password=PASSWORD, code=totp.code(secret, now()))["person"]
     assert person["name"] == name
-    sys.stdout.write(f"{name}: {', '.join(person['roles'])}, {person['organisation']}\n")
+    held = [*person["roles"], *(f"{tier} in {network}" for network, tier in person["tiers"].items())]
+    sys.stdout.write(f"{name}: {', '.join(held)}, {person['organisation']}\n")
