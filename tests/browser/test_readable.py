@@ -138,7 +138,7 @@ def test_every_page_has_a_title_of_its_own(sights: list[Sight], routes: list[tup
     assert [sight.title for sight in sights if not sight.title.endswith(" · Nordkap")] == []
     whole = {(sight.title, route_of(routes, sight)) for sight in sights if sight.shown[::2] == ("GET", 200)}
     # An office's pages and a company's are never the same reader's.
-    titles = [(title, "/office/" in route[1]) for title, route in whole if route not in ALIKE]
+    titles = [(title, "/office/" in str(route)) for title, route in whole if route not in ALIKE]
     assert [each for each in titles if titles.count(each) > 1] == []
     refused = next(sight.title for sight in sights if sight.name == "log-in refused")
     assert " · " in refused.removesuffix(" · Nordkap")
