@@ -19,9 +19,10 @@ from registry.web.filters import Option
 from registry.web.own import access, choices, filled, inputs, said
 from registry.web.own.inputs import CLASS
 from registry.web.own.people import may_choose
+from registry.web.own.words import ADD
 from registry.web.site import Guest, Site, local
 from registry.web.view import Wrong
-from registry.web.wording import Sentence
+from registry.web.wording import Sentence, say
 
 if TYPE_CHECKING:
     from registry.catalogue.field import Family
@@ -106,7 +107,7 @@ def shown(
         messages=messages,
         address=page.address,
         family=page.family.name,
-        label=page.family.label(language),
+        add=say(language, ADD[page.family.name]),
         help=page.family.help[language],
         title=said.title(record, language) if record is not None else "",
         new=record is None,

@@ -1,4 +1,4 @@
-"""The words of the pages of one's own company for profiles and audiences."""
+"""The words of the pages of one's own company for new records, profiles and audiences."""
 
 from __future__ import annotations
 
@@ -8,6 +8,18 @@ from typing import Final
 from registry.catalogue.classes import Profile
 from registry.companies.reader import Audience
 from registry.web.wording import Sentence
+
+ADD: Final[Mapping[str, Sentence]] = {
+    "organisation": Sentence("Add the company"),
+    "site": Sentence("Add a site"),
+    "machine": Sentence("Add a machine"),
+    "capability": Sentence("Add something you can do"),
+    "certificate": Sentence("Add a certificate"),
+    "skill_pool": Sentence("Add a skill"),
+    "experience": Sentence("Add an experience"),
+    "contact": Sentence("Add a contact"),
+}
+"""What adding one record of a family is called."""
 
 PROFILES: Final[Mapping[Profile, Sentence]] = {
     Profile.CAREFUL: Sentence("Careful"),

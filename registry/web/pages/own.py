@@ -15,7 +15,7 @@ from registry.web import done, facts
 from registry.web.own import gaps, said
 from registry.web.own.people import looks_after_people, may_choose, may_write, offered, today
 from registry.web.own.recordpage import HOME
-from registry.web.own.words import PROFILES
+from registry.web.own.words import ADD, PROFILES
 from registry.web.site import Guest, Site
 from registry.web.wording import TIERS, say
 
@@ -78,6 +78,7 @@ def pages(site: Site, companies: Companies, workbooks: Workbooks) -> APIRouter:
             messages=done.said(request, guest.language),
             family=declared.name,
             label=declared.label(guest.language),
+            add=say(guest.language, ADD[declared.name]),
             help=declared.help[guest.language],
             records=[_record(record, guest.language) for record in records],
             missing=gaps.missing(family, records, guest.language) if may_write(guest.caller) else [],
@@ -102,6 +103,7 @@ def _family(family: Family, every: Sequence[RecordView], guest: Guest, *, writes
     return {
         "name": family.name,
         "label": family.label(language),
+        "add": say(language, ADD[family.name]),
         "one": family.max_records == 1,
         "count": len(records),
         "records": [{"id": record.id, "title": said.title(record, language)} for record in records[:FEW]],

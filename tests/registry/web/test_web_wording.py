@@ -39,7 +39,7 @@ ADDRESSES = {"sv": "ni|er|era|ert", "nb": "dere|deres", "en": "you|your"}
 RAW = re.compile("|".join([*(rf"\b{tier.value}\b" for tier in Tier), r"[a-z]_[a-z]"]))
 
 
-PARTS = ("web", "freeze", "importing", "newcomer", "own", "survey", "web_people", "workbook_pages")
+PARTS = ("web", "freeze", "importing", "newcomer", "own", "pages", "survey", "web_people", "workbook_pages")
 """The catalogues that hold what pages say; all but the first hold sentences of services too."""
 
 
