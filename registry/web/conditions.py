@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
+from registry import catalogue
 from registry.errors import FieldProblem, Invalid
 from registry.search.query import LONGEST_TEXT, Query
 from registry.search.words import TOWN_KM
+from registry.web.own.spelling import NOT_A_NUMBER, Misspelled, no_number
 from registry.web.wording import Sentence
 
 WORDS, PLACE, KM = "words", "place", "km"
@@ -31,7 +33,6 @@ SIZES: Final = (
 )
 NAMES: Final = (WORDS, *CHOICES, *SIZES, KM, PLACE)
 LONGEST = 100
-NOT_A_NUMBER = Sentence("Write a number here, such as 400.")
 NOTHING = Sentence("Say what you need, in words or by a choice below.")
 TOO_LONG = Sentence("Write at most {limit} characters here.")
 NO_CHOICE = Sentence("Choose one from the list.")
@@ -98,5 +99,6 @@ def _number(name: str, text: str) -> int | float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        raise Invalid([FieldProblem(name, NOT_A_NUMBER)])
+        wrong = no_number(catalogue.field(name)) if name in SIZES else Misspelled(NOT_A_NUMBER)
+        raise Invalid([FieldProblem(name, wrong.sentence, wrong.params)])
     return int(value) if value.is_integer() else value

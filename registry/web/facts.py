@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -25,6 +26,7 @@ NEAR_KM = 15.0
 FAR_KM = 100.0
 TENS = 10
 DAYS = "DAY"
+LAST_DAY = "certificate.valid_until"
 AT_MOST = Sentence("Up to {amount}")
 MORE_THAN = Sentence("More than {amount}")
 RANGE = re.compile(r"(?<=\d)-(?=\d)")
@@ -185,7 +187,10 @@ def _band(label: str, language: str) -> str:
 
 
 def _fact(name: str, shown: Shown, language: str) -> Fact:
-    return Fact(label(name, language), text(name, shown, language), shown.tier, (name,))
+    said = text(name, shown, language)
+    if name == LAST_DAY and _is_past(shown.value):
+        said = say(language, Sentence("{day}, has expired"), day=said)
+    return Fact(label(name, language), said, shown.tier, (name,))
 
 
 def _joined(left: Mapping[str, Shown], name: str, language: str) -> Fact | None:
@@ -203,3 +208,8 @@ def _joined(left: Mapping[str, Shown], name: str, language: str) -> Fact | None:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_past(value: Any) -> bool:
+    """Tell whether a day as JSON is over in UTC, by which the register counts."""
+    return isinstance(value, str) and date.fromisoformat(value) < datetime.now(UTC).date()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from registry.web.wording import Sentence, say
 if TYPE_CHECKING:
     from registry.caller import Caller
     from registry.companies.fields import CatalogueView
+    from registry.web.view import Wrong
 
 REGION = "site.nuts3"
 HOME_REGIONS = ("SE", "NO", "FI", "DK")
@@ -90,6 +91,11 @@ def filters_for(known: CatalogueView, caller: Caller, asked: Mapping[str, str]) 
         Group(say(language, Sentence("Where")), where),
     ]
     return [group for group in groups if group.filters]
+
+
+def named(problems: Iterable[Wrong], language: str) -> list[Wrong]:
+    """Return what is wrong with the form, each field called what the form calls it."""
+    return [replace(one, label=_label(one.field, language)) if one.label else one for one in problems]
 
 
 def _distance(language: str, asked: Mapping[str, str]) -> Iterator[Filter]:

@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from keys.errors import KeysError
 from policies.vocabulary import OFFICE_ROLES, Action
+from registry import catalogue
 from registry.accounts import lifetime
 from registry.accounts.origin import Origin
 from registry.accounts.rights import OFFICE
@@ -177,7 +178,11 @@ class Site:
         if not isinstance(error, Invalid):
             return [Wrong("", translate(language, error.message_id, error.params))]
         return [
-            Wrong(found.field.rpartition("/")[2], translate(language, found.message_id, found.params))
+            Wrong(
+                name := found.field.rpartition("/")[2],
+                translate(language, found.message_id, found.params),
+                catalogue.field(name).label(language) if name in catalogue.FIELDS else "",
+            )
             for found in error.problems
         ]
 

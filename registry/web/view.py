@@ -58,10 +58,14 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """One thing wrong with a form; `field` is the id of its input, or empty."""
+    """One thing wrong with a form; `field` is the id of its input, or empty.
+
+    `label` is what the input is called, for the summary, where `text` alone does not say which one it is.
+    """
 
     field: str
     text: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

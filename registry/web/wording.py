@@ -44,6 +44,11 @@ READERS: Final[Mapping[Tier, Sentence]] = MappingProxyType(
 )
 """The same, in the words of whoever reads it."""
 
+NAMED_READERS: Final[Mapping[Tier, Sentence]] = MappingProxyType(
+    {**READERS, Tier.COMMUNITY: Sentence("Also shown to others, without the company's name")}
+)
+"""The same where the company is read by its name: a card without one is another page."""
+
 SOURCES: Final[Mapping[Source, Sentence]] = MappingProxyType(
     {
         Source.DECLARED: Sentence("Stated by the company on {day}"),

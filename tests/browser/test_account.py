@@ -137,7 +137,7 @@ def test_the_language_can_be_chosen_on_every_page_without_losing_it(window: Wind
     window.press("Sök", exact=True)
     window.choose_language("nb")
     assert window.page.locator("[id='capability.part_l_mm']").input_value() == "långt"
-    window.shows("Skriv et tall her")
+    window.shows("Skriv et tall i mm")
     window.choose_language("sv")
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from registry.catalogue.field import Kind
 from registry.catalogue.quantities import spelled_by_number
+from registry.catalogue.units import UNITS
 from registry.errors import FieldProblem
 from registry.vocabularies import vocabulary
 from registry.web.wording import Sentence
@@ -30,6 +31,9 @@ YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 POINT = re.compile(rf"({NUMBER.pattern})\s*[,;\s]\s*({NUMBER.pattern})", re.ASCII)
 
 NOT_A_NUMBER = Sentence("Write a number here, such as 400.")
+NOT_IN_UNIT = Sentence("Write a number in {unit}, without the unit itself.")
+SPOKEN: Final = frozenset({"ANN", "DAY"})
+"""Units whose symbol nobody says."""
 NOT_A_YEAR = Sentence("Write the year with four digits.")
 BOTH_ENDS = Sentence("Write both the smallest and the largest.")
 NOT_A_POINT = Sentence("Write latitude and longitude in degrees, such as 63.18, 14.64.")
@@ -40,15 +44,16 @@ JOINED: Final = "\n"
 
 
 class Misspelled(Exception):
-    """What was written is no value of the field's kind; `sentence` says what to write."""
+    """What was written is no value of the field's kind; `sentence` says what to write, filled in from `params`."""
 
-    def __init__(self, sentence: Sentence) -> None:
+    def __init__(self, sentence: Sentence, **params: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.params = params
 
     def problem(self, field: Field) -> FieldProblem:
         """Return it as something wrong with a field."""
-        return FieldProblem(field.name, self.sentence)
+        return FieldProblem(field.name, self.sentence, self.params)
 
 
 def inputs_of(field: Field) -> tuple[str, ...]:
@@ -87,7 +92,7 @@ def meant(field: Field, form: Mapping[str, str], language: str) -> Any:
     if field.kind is Kind.RANGE:
         if not all(parts):
             raise Misspelled(BOTH_ENDS)
-        return {"min": _decimal(parts[0]), "max": _decimal(parts[1])}
+        return {"min": _decimal(field, parts[0]), "max": _decimal(field, parts[1])}
     if field.many:
         lines = [line.strip() for line in parts[0].splitlines() if line.strip()]
         return [_code(field, line, language) for line in lines] if field.kind is Kind.CODES else lines
@@ -99,9 +104,9 @@ def _one(field: Field, text: str) -> Any:
         case Kind.YEAR if not YEAR.fullmatch(text):
             raise Misspelled(NOT_A_YEAR)
         case Kind.NUMBER | Kind.YEAR:
-            return _decimal(text)
+            return _decimal(field, text)
         case Kind.BAND if spelled_by_number(field):
-            return _decimal(text)
+            return _decimal(field, text)
         case Kind.BOOLEAN:
             if text not in {YES, NO}:
                 raise Misspelled(CHOOSE)
@@ -110,7 +115,7 @@ def _one(field: Field, text: str) -> Any:
             found = POINT.fullmatch(text)
             if found is None:
                 raise Misspelled(NOT_A_POINT)
-            return {"lat": _decimal(found.group(1)), "lon": _decimal(found.group(2))}
+            return {"lat": _decimal(field, found.group(1)), "lon": _decimal(field, found.group(2))}
         case _:
             return text
 
@@ -125,10 +130,16 @@ def _code(field: Field, text: str, language: str) -> str:
     return found.code
 
 
-def _decimal(text: str) -> int | float:
+def no_number(field: Field) -> Misspelled:
+    """Return that what was written is no number, with the unit it is wanted in where that has a symbol."""
+    unit = "" if field.kind is Kind.YEAR or field.unit in SPOKEN else UNITS.get(field.unit or "", "")
+    return Misspelled(NOT_IN_UNIT, unit=unit) if unit else Misspelled(NOT_A_NUMBER)
+
+
+def _decimal(field: Field, text: str) -> int | float:
     bare = "".join(text.split())
     if not NUMBER.fullmatch(bare):
-        raise Misspelled(NOT_A_NUMBER)
+        raise no_number(field)
     value = float(bare.replace(",", "."))
     return int(value) if value.is_integer() else value
 

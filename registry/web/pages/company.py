@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from policies.vocabulary import Tier
 from registry.caller import Credential
 from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.web import draft, facts, formats, naming
 from registry.web.own.people import may_write
 from registry.web.site import Guest, Site
-from registry.web.wording import READERS, SOURCES, TIERS, Sentence, say
+from registry.web.wording import NAMED_READERS, READERS, SOURCES, TIERS, Sentence, say
 
 if TYPE_CHECKING:
-    from policies.vocabulary import Tier
     from registry.companies.service import Companies
     from registry.companies.views import CompanyView, ShownRecord, ShownValue
 
@@ -59,7 +59,7 @@ def portrait(seen: CompanyView, guest: Guest, *, own: bool) -> dict[str, Any]:
     language = guest.language
     name = seen.name or (guest.visitor.organisation if own else None)
     itself = [record for record in seen.records if record.family == "organisation"]
-    reach = TIERS if own else READERS
+    reach = TIERS if own else READERS if seen.anonymous else NAMED_READERS
     introductions = _texts(itself, "organisation.showcase_", language)
     return {
         "title": naming.title(name, _whole(seen.records), language),
@@ -124,6 +124,8 @@ def _record(
     described = _texts([record], "capability.text_", language)
     tiers = [line.tier for line in lines] or [value.tier for value in record.fields.values()]
     usual = max(set(tiers), key=lambda tier: (tiers.count(tier), tier.rank))
+    # Under a name it tells the reader nothing that all of it stands on a card without one as well.
+    plain = reach is NAMED_READERS and usual is Tier.COMMUNITY
     return {
         "title": record.fields[named].label if named is not None else "",
         "text": described[0] if described else None,
@@ -136,7 +138,7 @@ def _record(
             }
             for line in lines
         ],
-        "about": [say(language, reach[usual]), *_evidence(record.fields, language)],
+        "about": [*([] if plain else [say(language, reach[usual])]), *_evidence(record.fields, language)],
     }
 
 

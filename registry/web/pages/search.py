@@ -24,7 +24,7 @@ from registry.search.messages import Message
 from registry.search.words import TOWN_KM
 from registry.web import draft
 from registry.web.conditions import KM, NAMES, PLACE, query_of, wrong_places
-from registry.web.filters import filters_for
+from registry.web.filters import filters_for, named
 from registry.web.results import result_of, understood
 from registry.web.site import Form, Guest, Site
 from registry.web.view import Wrong
@@ -62,7 +62,7 @@ def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
         try:
             query_of(asked)
         except Invalid as error:
-            problems = site.wrong(guest.language, wrong_places(error, asked))
+            problems = named(site.wrong(guest.language, wrong_places(error, asked)), guest.language)
             return _page(site, fields, request, guest, asked, problems=problems)
         response = RedirectResponse(RESULTS, 303)
         draft.keep(response, site.accounts.drafts, credential, asked)
@@ -77,7 +77,7 @@ def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
         try:
             answer = search.search(credential, query_of(asked))
         except Invalid as error:
-            problems = site.wrong(guest.language, wrong_places(error, asked))
+            problems = named(site.wrong(guest.language, wrong_places(error, asked)), guest.language)
             return _page(site, fields, request, guest, asked, problems=problems)
         return _page(site, fields, request, guest, asked, answer=answer)
 

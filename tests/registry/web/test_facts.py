@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -37,6 +38,17 @@ def test_edges_stay_apart_where_one_is_missing_or_goes_further() -> None:
     assert len(facts.facts(two, "sv")) == 2
     further = {**edges, "capability.part_h_mm": Shown(5, "5 mm", Tier.COMMUNITY)}
     assert len(facts.facts(further, "sv")) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("sv", "har gått ut"), ("nb", "er utløpt"), ("en", "has expired")]
+)
+def test_a_certificate_whose_last_day_is_past_says_that_it_has_expired(language: str, said: str) -> None:
+    today = datetime.now(UTC).date()
+    for day, marked in ((today - timedelta(1), True), (today + timedelta(1), False)):
+        shown = {"certificate.valid_until": Shown(day.isoformat(), "the day")}
+        (fact,) = facts.facts(shown, language)
+        assert fact.text == (f"the day, {said}" if marked else "the day")
 
 
 def test_no_reference_to_a_record_is_shown() -> None:

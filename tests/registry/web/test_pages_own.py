@@ -149,7 +149,7 @@ def test_numbers_ranges_choices_and_lines_are_stored_as_they_are_meant(
 @pytest.mark.parametrize(
     ("fields", "place", "said"),
     [
-        ({"site.crane_t": "mycket"}, "site.crane_t", "Skriv ett tal här"),
+        ({"site.crane_t": "mycket"}, "site.crane_t", "Travers, största lyft: Skriv ett tal i t"),
         ({"site.area_m2": "0"}, "site.area_m2", "från 1 till"),
         ({"site.coordinates": "norrut"}, "site.coordinates", "latitud och longitud"),
         ({"said.review_due": "nästa år"}, "said.review_due", "år-månad-dag"),
@@ -168,6 +168,15 @@ def test_what_cannot_be_used_is_said_on_top_and_at_the_field_and_nothing_is_lost
     assert 'value="Norra verkstaden"' in answer.text
     assert unescape(answer.text).count(next(iter(fields.values()))) >= 1
     assert shop.sealed_count("site") == before
+
+
+def test_a_certificate_whose_last_day_is_past_is_marked_wherever_the_company_is_read(owner: Surfer) -> None:
+    add(owner, "certificate", **{"certificate.type": "iso_9001", "certificate.valid_until": "2020-06-30"})
+    assert "30 juni 2020, har gått ut" in text(owner.get("/company/certificate"))
+    everything = re.search(r'href="(/companies/[^"]+)">Allt på en sida', owner.get("/company").text)
+    assert everything is not None
+    # The page of a company is made in one way for all who may read it.
+    assert "2020, har gått ut" in text(owner.get(everything[1]))
 
 
 def test_half_a_range_asks_for_the_other_half(owner: Surfer) -> None:

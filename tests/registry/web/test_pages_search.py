@@ -85,7 +85,9 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_typed_is_lost(member: Su
         **{"capability.part_l_mm": "långt", "capability.materials": "titanium"},
     )
     assert answer.status_code == 422
-    assert '<a href="#capability.part_l_mm">Skriv ett tal här, till exempel 400.</a>' in answer.text
+    assert (
+        '<a href="#capability.part_l_mm">Längd: Skriv ett tal i mm, utan själva enheten.</a>' in answer.text
+    )
     assert 'value="långt"' in answer.text
     assert 'value="svarvning"' in answer.text
     assert '<option value="titanium" selected>' in answer.text
@@ -181,6 +183,7 @@ def test_an_interested_party_sees_cards_without_names(signed_in: Callable[[str],
     assert "visar sig utan namn på din nivå" in text(company)
     assert "Näcken" not in company.text
     assert "Ta kontakt" not in text(company)
+    assert "Visas på det anonyma kortet" in text(company)
 
 
 def test_the_company_page_gives_a_way_to_get_in_touch(member: Surfer) -> None:
@@ -199,6 +202,8 @@ def test_the_company_page_gives_a_way_to_get_in_touch(member: Surfer) -> None:
         "Styrkt med en handling som företaget visade 1 oktober 2026",
     ):
         assert part in said
+    # A named company's page is no card, so nothing on it is said to be on one.
+    assert "på det anonyma kortet" not in said
     assert not re.search(r"r\d+c\d+|[0-9a-f]{8}-[0-9a-f]{4}|MEMBER|COMMUNITY|declared", said)
 
 

@@ -9,7 +9,7 @@ import pytest
 from registry import catalogue
 from registry.catalogue.values import check, to_json
 from registry.language import LANGUAGES
-from registry.web.own.spelling import Misspelled, inputs_of, meant, spelled
+from registry.web.own.spelling import NOT_A_NUMBER, NOT_IN_UNIT, Misspelled, inputs_of, meant, spelled
 from tests.support.samples import RECORDS
 
 STATED = [(name, value) for record in RECORDS.values() for name, value in record.items()]
@@ -70,3 +70,18 @@ def test_what_cannot_be_meant_is_said_at_its_field(name: str, form: dict[str, st
     with pytest.raises(Misspelled) as caught:
         meant(catalogue.field(name), form, "sv")
     assert caught.value.problem(catalogue.field(name)).field == name
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "unit"),
+    [
+        ("capability.part_l_mm", "1,5 m", "mm"),
+        ("site.crane_t", "mycket", "t"),
+        ("capability.lead_time_days", "tre", ""),
+    ],
+)
+def test_what_is_no_number_is_asked_for_in_the_unit_of_its_field(name: str, written: str, unit: str) -> None:
+    with pytest.raises(Misspelled) as caught:
+        meant(catalogue.field(name), {name: written}, "sv")
+    assert caught.value.sentence == (NOT_IN_UNIT if unit else NOT_A_NUMBER)
+    assert caught.value.params.get("unit", "") == unit
