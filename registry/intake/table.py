@@ -89,10 +89,6 @@ def table_of(grid: Grid, file: File, wanted: Collection[str] = ()) -> Table:
     Raises Invalid, with one problem, when there is none.
     """
     heads = file.heading_rows() or (found_row(grid, wanted),)
-    lines = {line.number: line for line in grid.lines}
-    for number in heads:
-        if number not in lines:
-            raise unusable(NO_SUCH_ROW, row=number) if lines else unusable(EMPTY)
     headings = headings_of(grid, heads)
     below = [line for line in grid.lines if line.number > heads[-1]]
     found = _read(headings, below, _words(file), frozenset(file.leave))
@@ -112,6 +108,10 @@ def found_row(grid: Grid, wanted: Collection[str]) -> int:
 
 def headings_of(grid: Grid, heads: Sequence[int]) -> tuple[str, ...]:
     """Return the headings of one row, or of two that make them together. Raises Invalid."""
+    numbers = {line.number for line in grid.lines}
+    for number in heads:
+        if number not in numbers:
+            raise unusable(NO_SUCH_ROW, row=number) if numbers else unusable(EMPTY)
     rows = [grid.heading(line) for line in grid.lines if line.number in heads]
     if not any(cell for row in rows for cell in row):
         raise unusable(EMPTY)

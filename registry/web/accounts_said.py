@@ -6,12 +6,16 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from policies.vocabulary import Role
+from registry.accounts.binding import TOO_MANY
+from registry.accounts.claim import SLOWER
 from registry.accounts.invitation import AUTHENTICATOR, ENROLMENT, PASSWORD
+from registry.language import translate
 from registry.web.wording import ROLES, Sentence, say
 
 if TYPE_CHECKING:
     from registry.administration.report import Given
     from registry.administration.roster import Colleague
+    from registry.errors import TooMany
 
 STATES: Final[Mapping[str, Sentence]] = {
     "invited": Sentence("Invited, has not come yet"),
@@ -34,6 +38,10 @@ CODES: Final[Mapping[str, Sentence]] = {
     PASSWORD: Sentence("Code for a new password"),
     AUTHENTICATOR: Sentence("Code for a new authenticator"),
 }
+TOO_OFTEN: Final[Mapping[str, Sentence]] = {
+    SLOWER: Sentence("Too many attempts came from your network. Wait {minutes} min, then try again."),
+    TOO_MANY: Sentence("Too many codes were wrong. Wait {minutes} min, then try again."),
+}
 NO_ROLE: Final = Sentence("No role")
 FOR_A_NETWORK: Final = Sentence("Works for a network")
 LANGUAGES: Final = (("sv", "Svenska"), ("nb", "Norsk"), ("en", "English"))
@@ -53,6 +61,14 @@ PROPOSED: Final[Mapping[str, Sentence]] = {
         "{proposer} proposed a code for a new authenticator for {person} at {organisation}."
     ),
 }
+
+
+def too_often(error: TooMany, language: str) -> str:
+    """Return what was tried too often and, in whole minutes, how long to wait."""
+    known = TOO_OFTEN.get(error.message_id)
+    if known is None:
+        return translate(language, error.message_id, error.params)
+    return say(language, known, minutes=-(-error.retry_after // 60))
 
 
 def roles(held: Collection[Role], language: str, *, office: bool = False) -> str:

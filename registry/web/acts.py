@@ -90,7 +90,8 @@ def run(
         return show(site, request, guest, act, problems=proof.wrong(site, guest.language, tried.error))
     if tried.made is None:
         return with_cookie(RedirectResponse(act.back[0], 303), guest)
-    return site.show(request, "code.html", guest, here=act.back[0], act=act, code=tried.made)
+    address = f"{site.origin}/enrolment"
+    return site.show(request, "code.html", guest, here=act.back[0], act=act, code=tried.made, address=address)
 
 
 def filled(asked: Sequence[Asked], form: Form) -> Sequence[Asked]:

@@ -6,7 +6,7 @@ puts the reader's own time in its place. A `stamp` stays UTC and says so, for th
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
@@ -15,10 +15,17 @@ from markupsafe import Markup
 
 from registry.language import LOCALES
 
+HALF_A_DAY = timedelta(hours=12)
+
 
 def day(value: date, language: str) -> str:
     """Return a date in words, e.g. 3 maj 2027."""
     return format_date(value, format="long", locale=LOCALES[language])
+
+
+def day_before(midnight: datetime, language: str) -> str:
+    """Return the day that is over at a midnight in Europe, in words: by noon it is the same day in UTC."""
+    return day((midnight - HALF_A_DAY).astimezone(UTC).date(), language)
 
 
 def stamp(value: datetime, language: str) -> str:

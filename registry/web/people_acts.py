@@ -26,6 +26,10 @@ ROLE_HINTS: Final[Mapping[Role, Sentence]] = {
     Role.EDITOR: Sentence("Reads and changes all of the company's data."),
     Role.DATA_OWNER: Sentence("Also chooses who sees what, and looks after the people here."),
 }
+ROLES_HINT: Final = Sentence(
+    "A member sees what the company shows to approved members, and its colleagues. An editor also reads and changes "
+    "all of the company's data. A data owner also chooses who sees what, and looks after the people here."
+)
 HANDED: Final = Sentence("The code is good for 72 hours and works once. A newer one ends it.")
 STILL_PHONE: Final = Sentence("The person also needs a code from their authenticator, or a recovery code.")
 STILL_PASSWORD: Final = Sentence("The person also needs their password.")
@@ -124,6 +128,15 @@ def note(guest: Guest, found: Colleague) -> str:
     return say(guest.language, OWN) if found.id == guest.caller.person else ""
 
 
+def explained(guest: Guest, found: Colleague) -> Sequence[tuple[str, str]]:
+    """Return the roles that somebody holds in the company, each with what it lets them do."""
+    return [
+        (say(guest.language, ROLES[role]), say(guest.language, ROLE_HINTS[role]))
+        for role in GIVEN
+        if role in found.roles
+    ]
+
+
 def new_act(guest: Guest, key: str, form: Form) -> Act:
     """Return the page of an act that makes somebody, or ends the help, filled in as `form` says."""
     language = guest.language
@@ -133,7 +146,8 @@ def new_act(guest: Guest, key: str, form: Form) -> Act:
         asked = persons(language)
     if key == INVITE:
         options = [(role.value, say(language, ROLES[role])) for role in GIVEN]
-        asked.append(Asked("choice", "role", say(language, Sentence("Role")), options=options))
+        hint = say(language, ROLES_HINT)
+        asked.append(Asked("choice", "role", say(language, Sentence("Role")), hint, options=options))
     back = (HOME, say(language, BACK))
     return Act(
         say(language, title),
@@ -147,7 +161,7 @@ def new_act(guest: Guest, key: str, form: Form) -> Act:
 def persons(language: str) -> list[Asked]:
     """Return what is asked of a new person: name, mailbox, language."""
     return [
-        Asked("text", "name", say(language, Sentence("Name"))),
+        Asked("text", "name", say(language, Sentence("The person's name"))),
         Asked("email", "email", say(language, Sentence("E-mail address"))),
         Asked(
             "choice", "language", say(language, Sentence("Language")), value=language, options=said.LANGUAGES

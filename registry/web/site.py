@@ -32,6 +32,7 @@ from registry.http.csrf import FIELD, check_form, check_same_site
 from registry.http.session import DEVICE_COOKIE, Door, cookie_token, set_session_cookie
 from registry.http.upload import Upload, upload
 from registry.language import DEFAULT_LANGUAGE, translate
+from registry.web.accounts_said import too_often
 from registry.web.menu import menu
 from registry.web.view import Kept, View, Visitor, Wrong, page_language
 from registry.web.wording import Sentence, say
@@ -53,7 +54,6 @@ SECRET_FIELDS = frozenset({FIELD, "password", "again", "current", "code"})
 SERVER_SIDE = 500
 ENDED = Sentence("Your session has ended. Log in again.")
 ENDED_KEPT = Sentence("Your session has ended. Log in again; what you had written is kept.")
-WAIT = Sentence("Wait {minutes} min, then try again.")
 KEPT_PATHS = (
     "/search",
     "/purpose",
@@ -188,11 +188,7 @@ class Site:
 
     def too_many(self, language: str, error: TooMany) -> list[Wrong]:
         """Return that it was too often, and how long to wait; no input of the form is wrong."""
-        minutes = -(-error.retry_after // 60)
-        return [
-            Wrong("", translate(language, error.message_id, error.params)),
-            Wrong("", say(language, WAIT, minutes=minutes)),
-        ]
+        return [Wrong("", too_often(error, language))]
 
     async def form(self, request: Request) -> Form:
         """Return the fields of a signed-in visitor's form, after both checks. Raises Refused, NotSignedIn."""

@@ -152,6 +152,7 @@ class View:
             # Where the register cannot answer, it is not asked once more.
             stopped=strip(self.notice, language) if status < SERVER_SIDE else None,
             day=lambda value: formats.day(value, language),
+            day_before=lambda value: formats.day_before(value, language),
             moment=lambda value: formats.moment(value, language),
             stamp=lambda value: formats.stamp(value, language),
             number=lambda value: formats.number(value, language),

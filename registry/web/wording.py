@@ -80,13 +80,17 @@ ROLES: Final[Mapping[Role, Sentence]] = MappingProxyType(
 DUTIES: Final[Mapping[Role, Sentence]] = MappingProxyType(
     {
         Role.VETTING_OFFICER: Sentence(
-            "Vetting officer: you decide, together with another group, who belongs to the network. "
-            "You read what applicants tell the office, never what companies state."
+            "Vetting officer: you invite organisations and people, help with lost phones and passwords together with "
+            "another officer, and close accounts. You never read what companies state."
         ),
-        Role.BROKER: Sentence("Broker: you bring companies together that have said they want to meet."),
+        Role.BROKER: Sentence(
+            "Broker: companies turn to you to be brought together. In the register itself you have one task: to stop "
+            "everything if something is wrong."
+        ),
         Role.AUDITOR: Sentence("Auditor: you read the log, who saw what, when and why."),
         Role.SECURITY_OFFICER: Sentence(
-            "Security officer: you judge what the register may hold, and what somebody could learn from it."
+            "Security officer: you read the overview of what the register holds, in counts, and of what somebody "
+            "could learn from it."
         ),
         Role.OPERATOR: Sentence(
             "System operator: you keep the register running, backed up and up to date. "

@@ -22,6 +22,7 @@ from registry.web.people_acts import (
     STILL_PHONE,
     WAYS,
     act_on,
+    explained,
     new_act,
     note,
     possible,
@@ -105,6 +106,7 @@ def _add_person(made: APIRouter, site: Site, room: Administration) -> None:
             back=HOME,
             back_to=say(guest.language, BACK),
             person=said.colleague(found, guest.language),
+            explained=explained(guest, found),
             ways=ways,
             note=note(guest, found),
         )

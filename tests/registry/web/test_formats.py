@@ -41,3 +41,10 @@ def test_times_of_other_zones_are_told_in_utc() -> None:
 )
 def test_numbers_have_the_reader_s_signs(value: float | Decimal, language: str, said: str) -> None:
     assert formats.number(value, language) == said
+
+
+@pytest.mark.parametrize(
+    "midnight", [datetime(2027, 5, 3, 22, tzinfo=UTC), datetime(2027, 5, 3, 21, tzinfo=UTC)]
+)
+def test_a_midnight_is_told_by_the_day_that_is_over(midnight: datetime) -> None:
+    assert formats.day_before(midnight, "sv") == "3 maj 2027"

@@ -252,6 +252,16 @@ def test_what_is_no_list_is_refused_in_a_sentence(owner: Surfer, content: bytes,
     assert sentence in text(page)
 
 
+def test_a_heading_row_that_the_file_does_not_have_is_said_to_be_missing(owner: Surfer) -> None:
+    speak(owner, "en")
+    page = bring(owner, b"Type;Make\nLathe;Exempel\n")
+    action = columns(page)
+    fields = next(form.fields for form in forms(page) if form.action == action)
+    said = text(owner.follow(owner.post(action, {**fields, "headings": "900"})))
+    assert "The file has no row 900" in said
+    assert "The file is empty" not in said
+
+
 def test_a_file_from_elsewhere_or_without_its_token_is_refused(owner: Surfer) -> None:
     sent = {"files": {"file": ("a.csv", b"a,b\n1,2\n")}}
     assert owner.ask("POST", HOME, **sent).status_code == 403

@@ -74,7 +74,7 @@ def test_a_data_owner_invites_a_colleague_who_comes_and_goes(
     )
     assert found is not None
     person = found[1]
-    assert "Redaktör" in text(owner.get(person))
+    assert "Redaktör Läser och ändrar alla företagets uppgifter." in text(owner.get(person))
     asked = owner.get(f"{person}/disable")
     assert "loggas ut överallt direkt" in text(asked)
     assert owner.send(asked, f"{person}/disable").headers["location"] == person
@@ -127,7 +127,9 @@ def test_a_helper_is_named_fills_in_and_is_ended_on_the_page(
     page = owner.send(
         asked, "/company/people/helper", name="Hjälpare Exempelsson", email=email, language="sv"
     )
-    assert "kontot upphör" in text(page)
+    assert "upphör av sig självt vid midnatt" in text(page)
+    assert "UTC" not in text(page)
+    assert f"{served.url}/enrolment" in text(page)
     helper = log_in(served, email, enrolled(served, code_on(page.text)))
     company = helper.get("/company").text
     for address, led in (("machine/new", True), ("import", True), ("workbook", False), ("people", False)):
