@@ -24,7 +24,9 @@ BACK: Final = Sentence("Back to the people")
 ROLE_HINTS: Final[Mapping[Role, Sentence]] = {
     Role.MEMBER: Sentence("Sees what the company shows to approved members, and its colleagues."),
     Role.EDITOR: Sentence("Reads and changes all of the company's data."),
-    Role.DATA_OWNER: Sentence("Also chooses who sees what, and looks after the people here."),
+    Role.DATA_OWNER: Sentence(
+        "Reads and changes all of the company's data, chooses who sees what, and looks after the people here."
+    ),
 }
 ROLES_HINT: Final = Sentence(
     "A member sees what the company shows to approved members, and its colleagues. An editor also reads and changes "
