@@ -32,7 +32,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.errors import TooLarge
 from registry.http import problems
-from registry.http.session import API, is_api
+from registry.http.session import API, for_programs
 
 MEGABYTE = 1_048_576
 MAX_BODY = MEGABYTE
@@ -76,7 +76,7 @@ class Malformed(Exception):
 class Body:
     """Pure ASGI. `uploads` are paths under /api/v1 that take a form with a file instead of JSON.
 
-    `page` makes the page that tells a reader outside /api/v1 what is wrong; without it, they get the document.
+    `page` makes the page that tells a reader, no program, what is wrong; without it, they get the document.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class Body:
         await self._app(scope, _replay(body, receive), send)
 
     async def _answer(self, request: Request, problem: problems.Problem) -> Response:
-        if self._page is None or is_api(request):
+        if self._page is None or for_programs(request):
             return problems.response(request, problem)
         # In a thread: the page's frame asks the database whether the register is stopped.
         return await run_in_threadpool(self._page, request, problem)
@@ -215,7 +215,7 @@ def _head_problem(scope: Scope, request: Request, maximum: int) -> problems.Prob
 
 
 def _large(request: Request, maximum: int) -> problems.Problem:
-    sentence, shown = (LARGE, maximum) if is_api(request) else (LARGE_FORM, maximum // MEGABYTE)
+    sentence, shown = (LARGE, maximum) if for_programs(request) else (LARGE_FORM, maximum // MEGABYTE)
     return problems.plain(
         problems.KINDS[TooLarge], sentence, problems.reader_language(request), maximum=shown
     )

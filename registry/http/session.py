@@ -29,6 +29,7 @@ COOKIE = "__Host-nordkap"
 DEVICE_COOKIE = "__Host-nordkap-device"
 DEVICE_COOKIE_SECONDS = 90 * 24 * 3600
 API = "/api/v1"
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 PURPOSE_HEADER = "Nordkap-Purpose"
 MAX_AGENT = 200
 
@@ -52,6 +53,11 @@ _DeclaredPurpose = Annotated[
 def is_api(request: Request) -> bool:
     """Tell whether the request is for the JSON API."""
     return request.url.path.startswith(f"{API}/")
+
+
+def for_programs(request: Request) -> bool:
+    """Tell whether a program asks, and no reader: the API or a probe. They get documents, never pages."""
+    return is_api(request) or request.url.path in PROBES
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from registry.caller import Credential
 from registry.companies.routes import router as company_routes
 from registry.http import documented, problems
 from registry.http.frame import frame
-from registry.http.session import API, is_api
+from registry.http.session import API, for_programs
 from registry.oversight.freezing.routes import router as freeze_routes
 from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
@@ -47,8 +47,6 @@ from registry.web.view import View
 from registry.wiring import House
 from registry.workbook.routes import IMPORT
 from registry.workbook.routes import router as workbook_routes
-
-MACHINES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def make_app(house: House, *, demo: bool = False) -> FastAPI:
@@ -130,7 +128,7 @@ def _answer_pages_with_pages(app: FastAPI, site: Site) -> None:
     # No coroutine: it looks into the database for who is visiting, so it belongs in a thread.
     def answer(request: Request, error: Exception) -> Response:
         problems.note(request, error)
-        if is_api(request) or request.url.path in MACHINES:
+        if for_programs(request):
             return problems.response(request, problems.worded(error, problems.reader_language(request)))
         return site.problem(request, error)
 

@@ -37,6 +37,7 @@ def test_every_setting_can_be_read_from_its_variable() -> None:
         "content_passphrase_file": "/run/content",
         "work_passphrase_fd": "4",
         "head_file": "/srv/head",
+        "backup_folder": "/srv/backup",
         "host": "::1",
         "port": "9000",
         "origin": "https://Register.Example.org:443/",
