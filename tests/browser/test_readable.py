@@ -15,8 +15,9 @@ from fastapi.routing import iter_route_contexts
 from playwright.sync_api import Browser
 from starlette.routing import compile_path
 
+from registry.http.session import PROBES
 from registry.settings import Settings
-from registry.web.app import MACHINES, make_app
+from registry.web.app import make_app
 from registry.wiring import House
 from tests.browser import looks
 from tests.browser.tours.every import visited
@@ -90,7 +91,7 @@ def routes() -> list[tuple[str, str]]:
     return [
         (method, route.path)
         for route in iter_route_contexts(app.routes)
-        if hasattr(route, "dependant") and not route.path.startswith(("/api/", *MACHINES))
+        if hasattr(route, "dependant") and not route.path.startswith(("/api/", *PROBES))
         for method in route.methods or ()
     ]
 
