@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from registry.http.body import MAX_BODY
-from registry.web.app import MACHINES
+from registry.http.session import PROBES
 from tests.support.checkout import text
 
 LINES = [
@@ -22,7 +22,7 @@ def test_what_is_for_the_machine_itself_is_not_there_from_outside() -> None:
     kind, *paths = matchers[closed]
     assert kind == "path"
     # Alive or not is all that the outside may ask.
-    for path in MACHINES - {"/healthz"}:
+    for path in PROBES - {"/healthz"}:
         assert {path, f"{path}/*"} <= set(paths)
 
 
