@@ -22,7 +22,7 @@ _LOOK, _KEYBOARD, _KEYBOARD_END, _PRESS = (
     for name in ("look", "keyboard", "keyboard_end", "press")
 )
 _CODE = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-|\b[a-z]+_[a-z0-9]+\b|\b(?:capability|machine|site|organisation)\.[a-z]|\bNone\b"
+    r"[0-9a-f]{8}-[0-9a-f]{4}-|\b[a-z]+_[a-z0-9]+\b|\b(?:capability|machine|site|organisation)\.[a-z]|\bNone\b(?! in use)"
 )
 _CODES_ARE_SHOWN = ("/audit", "/office/security", "/security/report")
 """Pages that name rules, tests and events as they are called."""

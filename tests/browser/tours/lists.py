@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from policies.vocabulary import Role
 from registry.catalogue import field
 from registry.vocabularies import vocabulary
+from tests.browser.tours.company import logged_in
 from tests.browser.tours.outside import WRONG
 from tests.support import firms
 from tests.support.window import Window
+from tests.support.workshop import workshop
 
 TOO_LARGE = 1_200_000
 
 
 def importing(window: Window) -> Iterator[str]:
-    """Take in a list of machines, with every doubt on the way."""
+    """Take in a list of machines, with every doubt on the way, for a company that has none of them yet."""
     page, word = window.page, window.word
-    window.enter("data_owner")
+    logged_in(window, workshop(window.served).hand(Role.DATA_OWNER))
     window.go("/company/import")
     yield "list"
     _choose(window, "maskiner.xlsx", b"no workbook")
