@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -75,8 +76,10 @@ def test_an_organisation_that_its_office_closed_is_shredded_too(demo: DemoRegist
     name, about = found_of(demo)
     with demo.serve.database.transaction() as tx:
         demo.serve.accounts.closures.close_organisation(tx, "host", about, Closer())
-    line = shred(demo, about)
-    assert len(line.keys) >= 6
+    lines = []
+    with suppress(NotFound):  # a refusal would leave everything, which is what is asked below
+        lines.append(shred(demo, about))
+    assert [len(line.keys) >= 6 for line in lines] == [True]
     assert name not in companies(demo)
     assert demo.sql("SELECT count(*) FROM keystore.wrapped_key WHERE scope LIKE %s", f"org:{about}%") == [
         (0,)
@@ -85,7 +88,7 @@ def test_an_organisation_that_its_office_closed_is_shredded_too(demo: DemoRegist
     demo.compact()
     require_whole(demo)
     with demo.work.database.transaction() as tx:
-        assert demo.work.shredding.replay(tx, [line]) == 0
+        assert demo.work.shredding.replay(tx, lines) == 0
 
 
 @pytest.mark.long
