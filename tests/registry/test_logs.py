@@ -27,7 +27,7 @@ class Lines:
     def read(self) -> list[dict[str, Any]]:
         text = self.stream.getvalue()
         assert "Fj" not in text
-        assert "4711" not in text
+        assert "Titan" not in text
         return [json.loads(line) for line in text.splitlines()]
 
 

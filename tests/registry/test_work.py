@@ -148,7 +148,7 @@ def _note(log: Log) -> object:
 
 def test_a_compaction_that_fails_holds_up_nothing(log: Log, said: Callable[[], list[dict[str, Any]]]) -> None:
     def fail(_: object) -> object:
-        raise RuntimeError("secret: 4711")
+        raise RuntimeError("secret: Näcken")
 
     work = a_work(log, nothing_to_compact(due=lambda _: True, run=fail))
     with running(work):
@@ -157,7 +157,7 @@ def test_a_compaction_that_fails_holds_up_nothing(log: Log, said: Callable[[], l
         until(lambda: staged(log) == 0)
     (line,) = [line for line in said() if line["event"] == "job_failed"]
     assert (line["job"], line["error"]) == ("compaction", "RuntimeError")
-    assert "4711" not in json.dumps(said())
+    assert "cken" not in json.dumps(said())
 
 
 def test_a_database_that_goes_away_is_waited_for(log: Log, said: Callable[[], list[dict[str, Any]]]) -> None:
