@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from registry import catalogue
-from registry.companies import store
 from registry.companies.book import books
 from registry.companies.effects import SITE, holdings
+from registry.disclosure import store as records_store
 
 if TYPE_CHECKING:
     from registry.database import Transaction
@@ -20,12 +20,14 @@ BATCH = 50
 
 
 def everything(tx: Transaction, disclosure: Disclosure) -> Iterator[Holdings]:
-    """Give what is posted about each organisation with records; each is locked until the transaction ends."""
-    organisations = store.every(tx)
+    """Give what is posted about each organisation with records; each is locked until the transaction ends.
+
+    A closed one's lists stay as they were, so that it is found again once it is opened: a search passes it over.
+    """
+    organisations = records_store.owners(tx)
     for start in range(0, len(organisations), BATCH):
-        opened = books(tx, disclosure, set(organisations[start : start + BATCH]))
+        opened = books(tx, disclosure, organisations[start : start + BATCH], closed=True)
         for book in opened.values():
-            if book.taken:
-                sites = book.opened(book.sealed([SITE]))
-                records = book.opened(book.sealed(catalogue.OFFERED_FAMILIES))
-                yield holdings(book, book.releasability, records, sites)
+            sites = book.opened(book.sealed([SITE]))
+            records = book.opened(book.sealed(catalogue.OFFERED_FAMILIES))
+            yield holdings(book, book.releasability, records, sites)

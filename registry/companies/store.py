@@ -158,9 +158,3 @@ def _organisation(tx: Transaction, row: Mapping[str, Any]) -> Organisation:
 
 def _releasability(tx: Transaction, row: Mapping[str, Any]) -> Releasability:
     return Releasability.of(checked(tx, "releasability", row))
-
-
-def every(tx: Transaction) -> list[UUID]:
-    """Return the ids of all organisations that are not closed, in their order."""
-    active = _ORGANISATION.c.state == literal("active", Text)
-    return list(tx.execute(select(_ORGANISATION.c.id).where(active).order_by(_ORGANISATION.c.id)).scalars())

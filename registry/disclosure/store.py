@@ -96,6 +96,12 @@ def taken(tx: Transaction, organisations: Collection[UUID]) -> dict[UUID, list[T
     return found
 
 
+def owners(tx: Transaction) -> list[UUID]:
+    """Return the ids of all organisations that have records, the closed ones too, in their order."""
+    query = select(_RECORD.c.organisation).distinct().order_by(_RECORD.c.organisation)
+    return list(tx.execute(query).scalars())
+
+
 def add(tx: Transaction, records: Sequence[SealedRecord]) -> None:
     """Store new records with their fields."""
     if not records:
