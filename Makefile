@@ -10,13 +10,17 @@ export PYTHON
 
 VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest -q
+# The order of the tests: everybody's runs have the same, and any other number shuffles them anew.
+SEED ?= 1
+# Two processes, each with whole files, in the order of tests/conftest.py.
+AT_ONCE := --numprocesses 2 --dist loadfile --no-loadscope-reorder --randomly-seed=$(SEED)
 # Tests of `make check`, which `make test` does not repeat.
 CHECKED := tests/architecture tests/docs
 
 help: ## list these commands
 	@echo 'Nordkap needs Python 3.11 or later; `make demo` is the one to start with.'
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-20s%s\n", $$1, $$2}'
-	@echo 'PORT=8001 chooses the port of the demo, PYTHON=python3.12 the interpreter, SIZE=full the longer bench.'
+	@echo 'PORT=8001 chooses the port of the demo, PYTHON=python3.12 the interpreter, SEED=2 another order of the tests, SIZE=full the longer bench.'
 
 demo: run-venv ## serve the demo register at http://127.0.0.1:8000 (PORT= to change); Ctrl-C stops everything
 	@$(VENV)/python -m registry.cli.app demo --port $(PORT)
@@ -25,10 +29,10 @@ demo-reset: run-venv ## throw the demo's data away and serve it anew
 	@$(VENV)/python -m registry.cli.app demo --port $(PORT) --reset
 
 test: dev-venv browser ## run the tests, with a real PostgreSQL and a real browser (house rules: make check)
-	@$(PYTEST) --numprocesses 2 --dist loadfile -m 'not long' $(CHECKED:%=--ignore=%)
+	@$(PYTEST) $(AT_ONCE) -m 'not long' $(CHECKED:%=--ignore=%)
 
 test-long: dev-venv browser ## run the soaks, kill tests and large registers
-	@$(PYTEST) --numprocesses 2 --dist loadfile -m long
+	@$(PYTEST) $(AT_ONCE) -m long
 
 check: dev-venv ## format, lint, types, import contracts, house rules, documentation
 	@$(VENV)/ruff format --check .

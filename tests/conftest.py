@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +12,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from keys.providers import passphrase
 from registry.embedded import roles
 from registry.embedded.roles import Dsns
 from tests.support.chromium import MISSING, installed
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 settings.register_profile("nordkap", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("nordkap")
 
+LONGEST = {"flows", "browser", "mutations", "long"}
+"""Folders whose files take longest."""
+
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
@@ -37,6 +42,14 @@ def _operators_log_is_not_printed() -> None:
 
 def _dropped(_: Any, __: str, ___: Any) -> Any:
     raise structlog.DropEvent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_passphrase_is_stretched_once() -> Iterator[None]:
+    """Argon2id says the same of the same passphrase and salt, and takes a fifth of a second and 64 MiB for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passphrase, "_stretched", cache(passphrase._stretched))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -144,6 +157,12 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in LONGEST)
 
 
 @pytest.hookimpl(trylast=True)

@@ -1,8 +1,8 @@
 """Every page for everybody: labels, headings, contrast, targets, width, axe, the keyboard (WCAG 2.2 AA, as far as a
 program sees it).
 
-Each page is opened once in each state, and looked at in every width, light and dark. The ordinary run reads
-Swedish; the long one reads the others.
+Each page is opened once in each state, and looked at in every width, light and dark, in every language. That takes
+minutes, so it belongs to the long run.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.support.keystore import roots_in_memory
 from tests.support.served import Served
 from tests.support.window import Window, open_window
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 LOCALES = {"sv": "sv-SE", "nb": "nb-NO", "en": "en-GB"}
 LOOKS = {
@@ -68,10 +68,7 @@ class Sight:
     faults: Mapping[str, Sequence[str]]
 
 
-@pytest.fixture(
-    scope="module",
-    params=["sv", pytest.param("nb", marks=pytest.mark.long), pytest.param("en", marks=pytest.mark.long)],
-)
+@pytest.fixture(scope="module", params=LOCALES)
 def sights(request: pytest.FixtureRequest, chromium: Browser, served: Served) -> list[Sight]:
     """Every page in every state, looked at once; whose language is changed for it has their own again."""
     with open_window(chromium, served, locale=LOCALES[request.param]) as window:

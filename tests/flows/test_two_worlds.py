@@ -38,7 +38,7 @@ from tests.support.worlds import (
     use_stopped_clock,
 )
 
-SEARCHES = 30
+SEARCHES = 20
 UNEVEN = "dora@trollspan.example"
 """A member in nix; made interested in midex, which has others."""
 
