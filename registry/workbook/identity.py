@@ -7,6 +7,7 @@ them, so that nobody's choices of who sees what end at another machine.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID, uuid4
@@ -60,17 +61,18 @@ def _taken_back(
 ) -> dict[int, UUID]:
     """Return the records of rows that were moved away from their ids; none where no id stands beside another's row."""
     astray = {record: row for record, row in original.items() if moved(row)}
-    homes: dict[Signature, UUID] = {}
+    # Records that say the same, such as two machines alike, have a row each.
+    homes: defaultdict[Signature, list[UUID]] = defaultdict(list)
     for record, row in astray.items():
-        homes.setdefault(says(row, record), record)
+        homes[says(row, record)].append(record)
     homes.pop(frozenset(), None)
     found: dict[int, UUID] = {}
     for row in rows:
         own = standing.get(id(row))
         if own is None or own in astray:
-            home = homes.pop(says(row, None), None)
-            if home is not None:
-                found[id(row)] = home
+            alike = homes.get(says(row, None))
+            if alike:
+                found[id(row)] = alike.pop(0)
     swapped = any(standing.get(place) not in {None, home} for place, home in found.items())
     return found if swapped else {}
 

@@ -99,6 +99,15 @@ def test_a_new_row_in_a_sorted_sheet_is_new(
     assert "Ask" in [one.after for one in report.lines[0].differences]
 
 
+def test_machines_that_are_alike_are_sorted_too(desk: Desk) -> None:
+    organisation = desk.register.organisation()
+    for name in ("Bok", "Bok", "Al", "Al"):
+        desk.register.make(organisation, "machine", {"machine.class": "milling", "machine.model": name})
+    owner = desk.register.signed_in(organisation, Role.DATA_OWNER)
+    report = looked(desk, owner, lambda page: sort(page, hidden=False))
+    assert (said(report), changes(report)) == ([], [])
+
+
 def test_rows_that_cannot_be_told_apart_any_more_are_named(desk: Desk) -> None:
     _, owner = company(desk, *MACHINES, "Ask", "Asp")
 
