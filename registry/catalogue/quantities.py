@@ -9,7 +9,7 @@ import math
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
-from registry.catalogue.field import Band, Field
+from registry.catalogue.field import Band, Field, Kind
 from registry.catalogue.messages import Message
 from registry.catalogue.refusal import Refusal
 from registry.catalogue.units import UNITS
@@ -99,10 +99,16 @@ def on_step(field: Field, value: Decimal) -> Decimal:
     if field.minimum is None or field.maximum is None or field.step is None:
         raise AssertionError(f"{field.name} is declared without limits")
     if not field.minimum <= value <= field.maximum:
-        raise Refusal(Message.NUMBER_OUTSIDE, minimum=str(field.minimum), maximum=str(field.maximum))
+        least, most = told(field, field.minimum), told(field, field.maximum)
+        raise Refusal(Message.NUMBER_OUTSIDE, minimum=least, maximum=most)
     if not is_multiple(value, field.step):
-        raise Refusal(Message.NUMBER_OFF_STEP, step=str(field.step))
+        raise Refusal(Message.NUMBER_OFF_STEP, step=field.step)
     return value.quantize(field.step) + 0  # adding zero drops the sign of a negative zero
+
+
+def told(field: Field, limit: Decimal) -> Decimal | str:
+    """Return a limit for a sentence: an amount is written as the reader's language does, a year as it is."""
+    return str(limit) if field.kind is Kind.YEAR else limit
 
 
 def is_multiple(value: Decimal, step: Decimal) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from registry import catalogue
 from registry.catalogue.field import Field, Kind
 from registry.catalogue.messages import Message
+from registry.catalogue.quantities import told
 from registry.catalogue.wording import NO, YES
 from registry.language import translate
 from registry.sheets.sheet import letters
@@ -95,18 +97,22 @@ class Prompts:
             rule.error = translate(self._language, NOT_A_DAY)
             return rule
         limits = _limits(column)
-        return DataValidation() if limits is None else self._number(*limits)
+        return DataValidation() if limits is None else self._number(field, *limits)
 
     def _list(self, source: str, *, strict: bool) -> DataValidation:
         rule = DataValidation(type="list", formula1=source, showErrorMessage=strict)
         rule.error = _cut(translate(self._language, NOT_A_WORD), _ERROR)
         return rule
 
-    def _number(self, smallest: str, largest: str) -> DataValidation:
+    def _number(self, field: Field, smallest: Decimal, largest: Decimal) -> DataValidation:
         rule = DataValidation(
-            type="decimal", operator="between", formula1=smallest, formula2=largest, showErrorMessage=True
+            type="decimal",
+            operator="between",
+            formula1=str(smallest),
+            formula2=str(largest),
+            showErrorMessage=True,
         )
-        said = {"minimum": smallest, "maximum": largest}
+        said = {"minimum": told(field, smallest), "maximum": told(field, largest)}
         rule.error = _cut(translate(self._language, Message.NUMBER_OUTSIDE, said), _ERROR)
         return rule
 
@@ -125,14 +131,14 @@ class Prompts:
         return said
 
 
-def _limits(column: Column) -> tuple[str, str] | None:
+def _limits(column: Column) -> tuple[Decimal, Decimal] | None:
     field = column.field
     if column.part in {Part.LATITUDE, Part.LONGITUDE}:
         most = 90 if column.part is Part.LATITUDE else 180
-        return str(-most), str(most)
+        return Decimal(-most), Decimal(most)
     if field.minimum is None or field.maximum is None:
         return None
-    return str(field.minimum), str(field.maximum)
+    return field.minimum, field.maximum
 
 
 def _range(title: str, column: int, last: int) -> str:

@@ -194,7 +194,7 @@ def test_every_problem_of_every_row_is_named_at_once(run: Run, some: str) -> Non
     assert said(report) == [
         "row 9: It has 2 cells where the headings are 13.",
         "row 3, travel: '8.5' is no number, such as 12 or 3,5.",
-        "row 4, travel: Write a number from 1 to 60000.",
+        "row 4, travel: Write a number from 1 to 60,000.",
         "row 5, kind: This has to be filled in.",
         "row 6, travel: This does not belong to the chosen type of machine. Leave it out or choose another type.",
         "row 7, lat: lat and lon belong together: one of them is empty.",
