@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
-from alembic import op
+from registry.migrations.steps import run
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    script = (files("registry") / "migrations" / "versions" / "0001_register.sql").read_text(encoding="utf-8")
-    # Straight to the driver: SQLAlchemy's text() would read colons in the script as parameters.
-    op.get_bind().exec_driver_sql(script)
+    run(__file__)
