@@ -11,16 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from keys.scope import Root
-from registry.accounts.organisations import natural_key_tag
-from registry.companies.book import books
 from registry.companies.everything import everything
 from registry.embedded.roles import Dsns
 from registry.intake.parts import MOST_A_PART
-from registry.intake.stated import canonical
 from registry.search.verify import verify
-from registry.settings import Settings
-from registry.wiring import House, open_roots
+from tests.registry.intake.conftest import hosted, whole
 from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import Loaded
 from tests.support.okw_like import Made, make
@@ -29,6 +24,7 @@ from tests.support.starter import comes_true
 pytestmark = pytest.mark.long
 MAP = REPOSITORY / "docs" / "examples" / "okw.toml"
 WORKSHOPS = 400
+IMPORT = (sys.executable, "-m", "registry.cli.app", "import")
 STORED = """
     SELECT (SELECT count(*) FROM register.organisation), (SELECT count(*) FROM register.record),
            (SELECT count(*) FROM register.field), (SELECT count(*) FROM keystore.wrapped_key),
@@ -46,7 +42,7 @@ def test_killed_at_a_random_moment_nothing_is_stored(
 ) -> None:
     made = make(WORKSHOPS)
     file = made.write(tmp_path / "workshops.csv")
-    command = [sys.executable, "-m", "registry.cli.app", "import", str(file), "--map", str(MAP), "--apply"]
+    command = [*IMPORT, str(file), "--map", str(MAP), "--apply"]
     settings = {**os.environ, **loaded.environment(own_demo_dsns)}
     chance = random.Random()
     with psycopg.connect(own_demo_dsns.superuser, autocommit=True) as superuser:
@@ -74,34 +70,11 @@ def test_killed_at_a_random_moment_nothing_is_stored(
         assert f"machine records: {len(made.machines)} new" in done.stdout
 
 
-def whole(environment: dict[str, str], made: Made) -> int:
-    """Return how many companies of a list are there, each with all that it states of them; none has less."""
-    settings = Settings.load(
-        {name: value for name, value in environment.items() if name.startswith("NORDKAP_")}
-    )
-    house = House(
-        settings, open_roots(settings, tuple(Root), {}), "database_url", "host", watch_backlog=False
-    )
-    machines = {slug: sum(machine[0] == slug for machine in made.machines) for slug in made.workshops}
-    there = 0
-    try:
-        for slug, stated in machines.items():
-            with house.database.transaction() as tx:
-                tag = natural_key_tag(tx, canonical([slug]))
-                found = house.accounts.organisations.by_natural_key(tx, tag)
-                if found is None:
-                    continue
-                book = books(tx, house.disclosure, [found])[found]
-                opened = [
-                    record.family for record in book.opened(book.sealed(["organisation", "site", "machine"]))
-                ]
-            assert opened.count("machine") == stated
-            assert opened.count("organisation") == opened.count("site") == 1
-            there += 1
-        assert verify(house.database, lambda tx: everything(tx, house.disclosure)) == []
-    finally:
-        house.close()
-    return there
+def sound(loaded: Loaded, dsns: Dsns, made: Made) -> int:
+    """Return how many companies of a list are there, each with all that it states of them; the index agrees."""
+    with hosted(loaded, dsns) as host:
+        assert verify(host.database, lambda tx: everything(tx, host.disclosure)) == []
+        return whole(host, made)
 
 
 def test_killed_in_parts_each_company_is_whole_or_absent_and_the_next_run_completes(
@@ -110,17 +83,7 @@ def test_killed_in_parts_each_company_is_whole_or_absent_and_the_next_run_comple
     made = make(WORKSHOPS)
     assert len(made.machines) + 2 * WORKSHOPS > 4 * MOST_A_PART
     file = made.write(tmp_path / "workshops.csv")
-    command = [
-        sys.executable,
-        "-m",
-        "registry.cli.app",
-        "import",
-        str(file),
-        "--map",
-        str(MAP),
-        "--apply",
-        "--in-parts",
-    ]
+    command = [*IMPORT, str(file), "--map", str(MAP), "--apply", "--in-parts"]
     settings = {**os.environ, **loaded.environment(own_demo_dsns)}
     chance = random.Random()
     there = 0
@@ -138,7 +101,7 @@ def test_killed_in_parts_each_company_is_whole_or_absent_and_the_next_run_comple
             assert comes_true(lambda: superuser.execute(CONNECTED).fetchone() == (0,))
             # What the last line counted is there, and at most a part that it did not come to count.
             counted = int(told.removeprefix("Organisations stored: ").split()[0])
-            before, there = there, whole(settings, made)
+            before, there = there, sound(loaded, own_demo_dsns, made)
             assert before <= counted <= there < WORKSHOPS
         assert there
         done = subprocess.run(
@@ -146,7 +109,7 @@ def test_killed_in_parts_each_company_is_whole_or_absent_and_the_next_run_comple
         )
         assert done.stdout.splitlines()[-1] == "Stored."
         assert f"organisations: {WORKSHOPS - there} new, {there} known." in done.stdout
-        assert whole(settings, made) == WORKSHOPS
+        assert sound(loaded, own_demo_dsns, made) == WORKSHOPS
         stored = superuser.execute(STORED).fetchone()
         again = subprocess.run(
             command, cwd=REPOSITORY, env=settings, capture_output=True, text=True, check=True

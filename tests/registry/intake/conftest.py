@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 from psycopg.rows import dict_row
 
 from keys.scope import Root
+from registry import catalogue
+from registry.accounts.organisations import natural_key_tag
 from registry.authority import signed
+from registry.catalogue.values import to_json
+from registry.companies.book import books
 from registry.embedded.roles import Dsns
+from registry.intake.stated import canonical
 from registry.settings import Settings
 from registry.wiring import House, open_roots
 from tests.support.demo_register import DemoRegister, Loaded
@@ -48,6 +54,52 @@ def close(host: House, demo: DemoRegister, organisation: UUID) -> None:
         cursor.execute(
             "UPDATE register.organisation SET state = 'closed', mac = %s WHERE id = %s", (mac, organisation)
         )
+
+
+def found(house: House, made: Made) -> dict[str, UUID | None]:
+    """The organisations of a list, by their outside key."""
+    keys = sorted({row[3] for row in made.rows})
+    with house.database.transaction() as tx:
+        find = house.accounts.organisations.by_natural_key
+        return {key: find(tx, natural_key_tag(tx, canonical([key]))) for key in keys}
+
+
+def told(house: House, organisation: UUID) -> list[tuple[str, Mapping[str, Any]]]:
+    """Everything an organisation states, opened as its owner, with its tiers; references by their family."""
+    with house.database.transaction() as tx:
+        book = books(tx, house.disclosure, [organisation])[organisation]
+        families = {one.id: one.family for one in book.taken}
+        return sorted(
+            (
+                (
+                    record.family,
+                    {
+                        name: (plain(families, name, value.value), value.tier.value)
+                        for name, value in sorted(record.values.items())
+                    },
+                )
+                for record in book.opened(book.sealed(list(families.values())))
+            ),
+            key=repr,
+        )
+
+
+def plain(families: Mapping[UUID, str], name: str, value: Any) -> Any:
+    """Return a value that can be compared, a reference as the family it leads to."""
+    return families[value] if isinstance(value, UUID) else to_json(catalogue.field(name), value)
+
+
+def whole(house: House, made: Made) -> int:
+    """Return how many organisations are there, each with all that the list states of it."""
+    there = 0
+    for key, organisation in found(house, made).items():
+        if organisation is not None:
+            machines = {tuple(row[1:5]) for row in made.rows if row[3] == key}
+            stated = [family for family, _ in told(house, organisation)]
+            assert stated.count("machine") == len(machines)
+            assert stated.count("organisation") == stated.count("site") == 1
+            there += 1
+    return there
 
 
 @pytest.fixture(scope="session")

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import psycopg
 import pytest
 
-from registry import catalogue
-from registry.accounts.organisations import natural_key_tag
-from registry.catalogue.values import to_json
-from registry.companies.book import books
 from registry.companies.everything import everything
 from registry.embedded.roles import Dsns
 from registry.errors import Conflict
@@ -25,11 +20,11 @@ from registry.intake.parts import parts
 from registry.intake.plan import CLOSED
 from registry.intake.reading import read_table
 from registry.intake.report import Report
-from registry.intake.stated import Owner, Stated, canonical
+from registry.intake.stated import Owner, Stated
 from registry.intake.table import Table
 from registry.search.verify import verify
 from registry.wiring import House
-from tests.registry.intake.conftest import close, hosted
+from tests.registry.intake.conftest import close, found, hosted, told, whole
 from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import DemoRegister, Loaded
 from tests.support.okw_like import Made, make
@@ -70,57 +65,11 @@ def owner(key: str, records: int) -> Owner:
     return Owner(key, key, 1, {one.which: one for one in stated})
 
 
-def found(house: House, made: Made) -> dict[str, UUID | None]:
-    """The organisations of a list, by their outside key."""
-    keys = sorted({row[3] for row in made.rows})
-    with house.database.transaction() as tx:
-        find = house.accounts.organisations.by_natural_key
-        return {key: find(tx, natural_key_tag(tx, canonical([key]))) for key in keys}
-
-
-def told(house: House, organisation: UUID) -> list[tuple[str, Mapping[str, Any]]]:
-    """Everything an organisation states, opened as its owner, with its tiers; references by their family."""
-    with house.database.transaction() as tx:
-        book = books(tx, house.disclosure, [organisation])[organisation]
-        families = {one.id: one.family for one in book.taken}
-        return sorted(
-            (
-                (
-                    record.family,
-                    {
-                        name: (plain(families, name, value.value), value.tier.value)
-                        for name, value in sorted(record.values.items())
-                    },
-                )
-                for record in book.opened(book.sealed(list(families.values())))
-            ),
-            key=repr,
-        )
-
-
-def plain(families: Mapping[UUID, str], name: str, value: Any) -> Any:
-    """Return a value that can be compared, a reference as the family it leads to."""
-    return families[value] if isinstance(value, UUID) else to_json(catalogue.field(name), value)
-
-
 def numbers(report: Report) -> tuple[int, dict[str, int]]:
     """What a report adds up to, whatever was new in which run."""
     families = {*report.made, *report.there}
     organisations = report.organisations_made + report.organisations_there
     return organisations, {name: report.made[name] + report.there[name] for name in families}
-
-
-def whole(house: House, made: Made) -> int:
-    """Return how many organisations are there, each with all that the list states of it."""
-    there = 0
-    for key, organisation in found(house, made).items():
-        if organisation is not None:
-            machines = {tuple(row[1:5]) for row in made.rows if row[3] == key}
-            stated = [family for family, _ in told(house, organisation)]
-            assert stated.count("machine") == len(machines)
-            assert stated.count("organisation") == stated.count("site") == 1
-            there += 1
-    return there
 
 
 def test_no_organisation_is_in_two_parts_and_a_part_has_a_size() -> None:
