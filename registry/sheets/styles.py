@@ -20,8 +20,9 @@ _LEAP_1900 = 60
 
 _SECONDS = 86_400
 _BEYOND = 10_000_000
-_LONGEST_NUMBER = 10
 """Days after the last one that a calendar has."""
+
+_LONGEST_NUMBER = 10
 
 
 def dated_styles(content: bytes) -> frozenset[int]:
