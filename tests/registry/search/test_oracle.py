@@ -48,7 +48,7 @@ def callers(made: World) -> list[Caller]:
     ]
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     asked=filters(),
     who=st.integers(0, 5),
