@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.served import Served
+from tests.support.stopped import let_go_on
 from tests.support.window import Window, open_window
 
 
@@ -29,3 +30,12 @@ def open_one(chromium: Browser, served: Served) -> Iterator[Callable[..., Window
 def window(open_one: Callable[..., Window]) -> Window:
     """One window of a Swedish reader, as wide as a small laptop."""
     return open_one()
+
+
+@pytest.fixture
+def going_on(served: Served) -> Iterator[Served]:
+    """The register, going on again at the end whatever happened."""
+    try:
+        yield served
+    finally:
+        let_go_on(served.house.database)

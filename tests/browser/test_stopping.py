@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from tests.support.served import Served
-from tests.support.stopped import let_go_on
 from tests.support.window import PHONE, Window
 
 pytestmark = pytest.mark.browser
@@ -24,15 +23,6 @@ PRINTED_SIZES = """() => {
   };
 }"""
 OFFICERS = ("security_officer", "vetting_officer")
-
-
-@pytest.fixture
-def going_on(served: Served) -> Iterator[Served]:
-    """The register, going on again at the end whatever happened."""
-    try:
-        yield served
-    finally:
-        let_go_on(served.house.database)
 
 
 def test_one_stops_everything_everyone_reads_so_and_two_let_it_go_on(

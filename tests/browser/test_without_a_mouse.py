@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -12,7 +12,7 @@ from tests.browser.keys import Keys
 from tests.browser.tours.company import NAME, logged_in
 from tests.support import firms
 from tests.support.served import Served
-from tests.support.stopped import REASON, let_go_on
+from tests.support.stopped import REASON
 from tests.support.window import Window
 from tests.support.workshop import Hand, workshop
 
@@ -25,15 +25,6 @@ def owner(window: Window, served: Served) -> Hand:
     hand = workshop(served).hand(Role.DATA_OWNER, tier=Tier.MEMBER)
     logged_in(window, hand)
     return hand
-
-
-@pytest.fixture
-def going_on(served: Served) -> Iterator[Served]:
-    """The register, going on again at the end whatever happened."""
-    try:
-        yield served
-    finally:
-        let_go_on(served.house.database)
 
 
 def choose_file(window: Window, name: str, content: bytes) -> None:
