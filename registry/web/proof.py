@@ -1,6 +1,7 @@
 """A fresh proof in the middle of something: the form asks for a code in its place, then goes on.
 
-The proof moves the session to a new token; `Guest.issued` carries it to whatever answers.
+The proof moves the session to a new token; `Guest.issued` carries it to whatever answers, and where that is a
+problem's page, the request does.
 """
 
 from __future__ import annotations
@@ -69,13 +70,15 @@ def given(site: Site, request: Request, guest: Guest, form: Form) -> Guest:
         return guest
     password = form.get(PASSWORD) or None
     return moved(
+        request,
         guest,
         site.accounts.security.step_up(guest.credential, site.asked_by(request), password, form[CODE]),
     )
 
 
-def moved(guest: Guest, issued: Issued) -> Guest:
-    """Return the guest of the same session under its new token."""
+def moved(request: Request, guest: Guest, issued: Issued) -> Guest:
+    """Return the guest of the same session under its new token, which whatever answers hands on."""
+    request.state.issued = issued
     credential = replace(guest.credential, token_hash=token_hash(issued.token))
     return replace(guest, credential=credential, issued=issued)
 

@@ -141,34 +141,33 @@ class Site:
         server_side = problems.worded(error, DEFAULT_LANGUAGE).kind.status >= SERVER_SIDE
         visitor = None if server_side else self._visitor(request)
         language = getattr(request.state, "language", None) or page_language(request)
-        worded = problems.worded(error, language)
-        page = self.view.page(
+        issued = _issued(request)
+        page = self._problem(
             request,
-            "problem.html",
+            problems.worded(error, language),
             language,
-            status=worded.kind.status,
             visitor=visitor,
-            here="/",
-            problem=worded,
+            session=None if issued is None else issued.token,
             again=request.url.path if server_side and request.method == "GET" else "",
             searching=isinstance(error, NotFound) and visitor is not None and _searches(visitor),
             number_of_request=getattr(request.state, "request_id", "") if server_side else "",
         )
-        page.headers.update(worded.headers)
+        if issued is not None:
+            # What failed failed after a proof, which stands: the session goes on.
+            set_session_cookie(page, issued.token)
         return page
 
     def turned_away(self, request: Request, problem: problems.Problem) -> Response:
         """Return the page of what was refused unread: it costs no look at who sent it."""
+        nothing = {"again": "", "searching": False, "number_of_request": ""}
+        return self._problem(request, problem, page_language(request), **nothing)
+
+    def _problem(
+        self, request: Request, problem: problems.Problem, language: str, **about: Any
+    ) -> HTMLResponse:
+        status = problem.kind.status
         page = self.view.page(
-            request,
-            "problem.html",
-            page_language(request),
-            status=problem.kind.status,
-            here="/",
-            problem=problem,
-            again="",
-            searching=False,
-            number_of_request="",
+            request, "problem.html", language, status=status, here="/", problem=problem, **about
         )
         page.headers.update(problem.headers)
         return page
@@ -240,7 +239,8 @@ class Site:
 
     def _visitor(self, request: Request) -> Visitor | None:
         """Return who is signed in, for the frame of a problem's page; None where that cannot be told."""
-        token = cookie_token(request)
+        issued = _issued(request)
+        token = cookie_token(request) if issued is None else issued.token
         if token is None:
             return None
         came = Credential(
@@ -267,6 +267,12 @@ def with_cookie(response: AnyResponse, guest: Guest) -> AnyResponse:
     if guest.issued is not None:
         set_session_cookie(response, guest.issued.token)
     return response
+
+
+def _issued(request: Request) -> Issued | None:
+    """Return the token that this request's proof moved the session to (`registry.web.proof.moved`)."""
+    found: Issued | None = getattr(request.state, "issued", None)
+    return found
 
 
 def _searches(visitor: Visitor) -> bool:

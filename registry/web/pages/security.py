@@ -86,7 +86,7 @@ def _add_password(made: APIRouter, site: Site) -> None:
             )
         except _Refusals as error:
             return _step(site, request, guest, "password", problems=_problems(site, guest, error, "current"))
-        return _overview(site, request, moved(guest, issued), done=PASSWORD_CHANGED)
+        return _overview(site, request, moved(request, guest, issued), done=PASSWORD_CHANGED)
 
 
 def _add_authenticator(made: APIRouter, site: Site) -> None:
@@ -121,7 +121,7 @@ def _add_authenticator(made: APIRouter, site: Site) -> None:
             )
         except _Refusals as error:
             return _step(site, request, guest, "confirm", problems=_problems(site, guest, error, "code"))
-        return _overview(site, request, moved(guest, issued), done=AUTHENTICATOR_CHANGED)
+        return _overview(site, request, moved(request, guest, issued), done=AUTHENTICATOR_CHANGED)
 
 
 def _add_recovery_codes(made: APIRouter, site: Site) -> None:
@@ -154,7 +154,7 @@ def _proven(site: Site, request: Request, guest: Guest, form: Form) -> Guest:
     issued = site.accounts.security.step_up(
         guest.credential, site.asked_by(request), form.get("password", ""), form.get("code", "")
     )
-    return moved(guest, issued)
+    return moved(request, guest, issued)
 
 
 def _problems(site: Site, guest: Guest, error: Exception, field: str = "password") -> list[Wrong]:

@@ -390,6 +390,24 @@ def test_the_other_country_sees_the_company_once_the_owner_says_so(fresh: tuple[
     assert "Bara ert eget nätverk" in text(surfer.get("/company"))
 
 
+def test_whoever_gave_a_code_stays_logged_in_when_what_it_was_for_fails(
+    served: Served,
+) -> None:
+    owner = workshop(served).hand(Role.DATA_OWNER)
+    surfer = owner.surfer()
+    add(surfer, "organisation", **COMPANY)
+    page = surfer.get("/company/profile")
+    columns = "(networks, countries, excluded, revision, changed_at, mac) ON register.releasability"
+    served.sql(f"REVOKE UPDATE {columns} FROM nordkap_app")
+    try:
+        failed = surfer.send(page, "/company/abroad", allowed="yes", code=owner.code())
+    finally:
+        served.sql(f"GRANT UPDATE {columns} TO nordkap_app")
+    assert failed.status_code == 503
+    again = surfer.send(surfer.get("/company/profile"), "/company/abroad", allowed="yes")
+    assert (again.status_code, again.headers["location"]) == (303, "/company/profile")
+
+
 def test_one_choice_for_a_kind_says_first_what_it_changes(fresh: tuple[Workshop, Surfer]) -> None:
     _, surfer = fresh
     for model in ("A", "B"):
