@@ -11,7 +11,6 @@ from fastapi.responses import RedirectResponse, Response
 
 from registry.caller import Credential
 from registry.errors import Conflict, FieldProblem, Invalid
-from registry.http.csrf import FIELD, check_form, check_same_site
 from registry.http.upload import Upload
 from registry.intake.grid import Grid, unusable
 from registry.intake.mappingfile import written
@@ -24,7 +23,7 @@ from registry.language import translate
 from registry.web import importing
 from registry.web.importing import DECIMALS, MOST_WORDS, PARTED, WRITTEN
 from registry.web.kept import Kept, keep, kept
-from registry.web.site import Guest, Site
+from registry.web.site import Form, Guest, Site
 from registry.web.view import Wrong
 from registry.web.wording import Sentence, say
 
@@ -38,8 +37,6 @@ if TYPE_CHECKING:
 HOME = "/company/import"
 MOST_COLUMNS = 60
 MOST_ROWS = 4_000
-MOST_FIELDS = 400
-LONGEST_FIELD = 2_000
 
 CHOOSE = Sentence("Choose a file first.")
 MANY_COLUMNS = Sentence("The sheet has more than {maximum} columns. Leave out those that are not needed.")
@@ -50,7 +47,6 @@ MANY_WORDS = Sentence(
     "The column {column} has {count} words that no list knows: it is hardly for this field. Choose another one."
 )
 FEW_WORDS = Sentence("Words in the column {column} that need a meaning: {count}.")
-Form = Mapping[str, str]
 
 
 def pages(site: Site, intake: OwnIntake, uploads: Uploads) -> APIRouter:
@@ -87,15 +83,6 @@ def _add_file(made: APIRouter, site: Site, intake: OwnIntake, uploads: Uploads) 
 
 
 def _add_columns(made: APIRouter, site: Site, intake: OwnIntake, uploads: Uploads) -> None:
-    async def wide_form(request: Request) -> Form:
-        """Return the fields of a form with many columns, after both checks."""
-        sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
-        fields = {name: value for name, value in sent.multi_items() if isinstance(value, str)}
-        check_same_site(request, {site.origin})
-        await site.door.credential(request)
-        check_form(request, fields.pop(FIELD, ""), {site.origin})
-        return {name: value[:LONGEST_FIELD].replace("\x00", "") for name, value in fields.items()}
-
     @made.get(f"{HOME}/{{name}}")
     def columns(
         request: Request, name: str, credential: Credential = Depends(site.door.credential)
@@ -108,7 +95,7 @@ def _add_columns(made: APIRouter, site: Site, intake: OwnIntake, uploads: Upload
     def choose(
         request: Request,
         name: str,
-        form: Form = Depends(wide_form),
+        form: Form = Depends(site.form),
         credential: Credential = Depends(site.door.credential),
     ) -> Response:
         guest = site.guest(request, credential)
