@@ -82,8 +82,9 @@ def _look(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
                         _told("index", lambda: _index(tx)),
                     ]
                 findings += [_log(tx), _work(tx)]
-                if settings.backup_folder is not None:
-                    findings.append(_backup(tx, settings.backup_folder))
+                folder = settings.backup_folder
+                if folder is not None:
+                    findings.append(_told("backup", lambda: _backup(tx, folder)))
     finally:
         house.close()
     return findings
@@ -95,6 +96,8 @@ def _told(name: str, look: Callable[[], Finding]) -> Finding:
         return look()
     except (NordkapError, KeysError, PoliciesError) as error:
         return False, f"{name}: {error}"
+    except OSError as error:
+        return False, f"{name}: {error.filename}: {error.strerror}"
 
 
 def _roots(settings: Settings, environ: Mapping[str, str]) -> tuple[dict[Root, RootProvider], list[Finding]]:

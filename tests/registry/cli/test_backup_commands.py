@@ -435,6 +435,9 @@ def test_status_says_how_old_the_newest_backup_is_and_when_that_is_too_old(
         return status.code, line
 
     assert "backup: " not in register("status").out
+    unreadable = register("status", NORDKAP_BACKUP_FOLDER=str(tmp_path / ("x" * 300)))
+    assert (unreadable.code, "LOOK backup: " in unreadable.out) == (1, True)
+    assert "File name too long" in unreadable.out
     none = f"LOOK backup: none of this register in {tmp_path}: is its disk there? Run nordkap backup"
     assert said() == (1, none)
     (tmp_path / "nordkap-20260301T020000Z-dead.content").write_text("cut")
