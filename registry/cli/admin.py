@@ -12,6 +12,7 @@ import typer
 
 from policies.vocabulary import Role, Tier
 from registry.accounts.grants import LONGEST_DAYS
+from registry.cli.counted import counted
 from registry.cli.failure import fail
 from registry.cli.host import house
 from registry.cli.person import person_named
@@ -164,7 +165,7 @@ def disable(person: Annotated[str, typer.Argument(help="Id or mailbox of the per
     """
     with _writing() as (rooms, tx):
         ended = rooms.accounts.closures.close(tx, HOST, person_named(rooms, tx, person))
-    print(f"Disabled; {ended} {'session' if ended == 1 else 'sessions'} ended.")
+    print(f"Disabled; {counted(ended, 'session')} ended.")
 
 
 @app.command("enable")

@@ -13,7 +13,7 @@ from registry.cli.counted import counted
 from registry.cli.fit import require_fit
 from registry.cli.host import house
 from registry.cli.progress import progress
-from registry.cli.recovery import RECOVERY_FILE
+from registry.cli.recovery import recovery_file
 from registry.cli.stop import note_stop
 from registry.entries import HOST
 
@@ -47,7 +47,7 @@ def backup(
     """
     with house("work_database_url", roots=(Root.CONTENT,)) as rooms:
         require_fit(rooms)
-        file = rooms.settings.root_file(Root.CONTENT.value).with_name(RECOVERY_FILE)
+        file = recovery_file(rooms.settings)
         recovery = file.read_text(encoding="ascii") if file.exists() else ""
         folders = {Half.CONTENT: to, Half.KEYS: keys_to or to}
         with progress("Writing and reading back", "Counting") as told_of:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from registry.cli.counted import counted
 from registry.cli.failure import NO
 from registry.cli.host import house
 from registry.companies.everything import everything
@@ -49,6 +50,10 @@ def verify() -> None:
         differences = verified(rooms.database, lambda tx: everything(tx, rooms.disclosure))
         for difference in differences:
             print(difference)
-        print("The index agrees with the records." if not differences else f"{len(differences)} differences.")
+        print(
+            "The index agrees with the records."
+            if not differences
+            else f"{counted(len(differences), 'difference')}."
+        )
         if differences:
             raise typer.Exit(NO)

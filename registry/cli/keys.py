@@ -86,14 +86,13 @@ def rotate(
     if root is not None and (purpose or every):
         raise fail("Rotate a root key by itself: say --root alone.")
     with house("work_database_url", principal=PRINCIPAL, replacing=root, also="database_url") as rooms:
+        note_stop(rooms, ALL_THE_SAME)
         if root is not None:
-            note_stop(rooms, ALL_THE_SAME)
             for line in rooms.succession(root).run(_told()):
                 print(line)
             if recovery.recovery_file(rooms.settings).exists():
                 print(SHARES_STALE)
             return
-        note_stop(rooms, ALL_THE_SAME)
         asked = set(Purpose) if every else set(purpose or ())
         with rooms.database.transaction() as tx:
             if not asked and not begun.opened(tx):

@@ -13,6 +13,7 @@ from registry import migrations
 from registry.backup.errors import LogNotWhole
 from registry.backup.manifest import TIME, Half
 from registry.backup.restoring import Head, Restored, agreed, head_of, require_recent, require_schema
+from registry.cli.counted import counted
 from registry.cli.failure import NO, fail, told
 from registry.cli.progress import progress
 from registry.cli.stop import stop
@@ -121,7 +122,7 @@ def _say(done: Restored, settings: Settings, *, listed: bool) -> None:
         print(sentence)
     print(f"Restored {done.rows} rows as they were at {done.taken_at.strftime(TIME)}.")
     print(LATER)
-    print(f"{done.sessions} {'session' if done.sessions == 1 else 'sessions'} ended.")
+    print(f"{counted(done.sessions, 'session')} ended.")
     verdict = "NOT whole" if done.report.problems else "whole"
     print(f"The log is {verdict}: {done.report.entries} entries, {done.report.rows} rows compared with it.")
     print(
