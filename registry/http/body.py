@@ -32,7 +32,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from registry.errors import TooLarge
 from registry.http import problems
-from registry.http.session import API, for_programs
+from registry.http.session import for_programs, is_api
 
 MEGABYTE = 1_048_576
 MAX_BODY = MEGABYTE
@@ -121,8 +121,7 @@ class Body:
         return await run_in_threadpool(self._page, request, problem)
 
     def _takes_json(self, request: Request) -> bool:
-        path = request.url.path
-        return path.startswith(f"{API}/") and path not in self._uploads
+        return is_api(request) and request.url.path not in self._uploads
 
     def _body_problem(self, request: Request, body: bytes) -> problems.Problem | None:
         if not body:
