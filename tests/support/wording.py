@@ -54,8 +54,8 @@ def require_worded(
 ) -> None:
     """Require that a catalogue words these sentences in every language, and none besides them and `others`.
 
-    A wording has the parameters of its sentence and no word of the state's own secrets; English is what the
-    code says.
+    A wording has the parameters of its sentence and no word of the state's own secrets; English alone is what
+    the code says.
     """
     for language in LANGUAGES:
         found = worded(domain, language)
@@ -65,4 +65,4 @@ def require_worded(
             assert text.strip(), (language, sentence)
             assert parameters(text) == parameters(sentence), (language, sentence)
             assert not any(word in text.lower() for word in STATUTORY), text
-            assert language != "en" or text == sentence, sentence
+            assert (text == sentence) == (language == "en"), (language, sentence)

@@ -11,12 +11,12 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from babel.messages.pofile import read_po
 
 from registry.accounts.limits import Limit
 from registry.http import validation
 from registry.language import LANGUAGES, wording
 from tests.support.checkout import REPOSITORY
+from tests.support.wording import worded
 
 ROW = re.compile(
     r"^\| (?P<what>[^|]+) \| (?P<number>[^|]+) \| `(?P<place>[a-z_.A-Z]+)` \| (?P<beyond>[^|]+) \|$",
@@ -81,7 +81,7 @@ def test_every_sentence_of_these_rooms_is_in_every_language() -> None:
 
 @pytest.mark.parametrize("part", ["accounts", "errors"])
 def test_the_catalogues_are_complete_say_nothing_that_is_not_said_and_keep_the_parameters(part: str) -> None:
-    known = {language: _catalogue(language, part) for language in LANGUAGES}
+    known = {language: worded(part, language) for language in LANGUAGES}
     assert known["sv"].keys() == known["nb"].keys() == known["en"].keys()
     for message_id, text in known["en"].items():
         assert text == message_id
@@ -93,14 +93,6 @@ def test_the_catalogues_are_complete_say_nothing_that_is_not_said_and_keep_the_p
     joined = re.sub(r'"\s*\n\s*f?"', "", spoken)
     for message_id in known["en"]:
         assert message_id in joined, message_id
-
-
-def _catalogue(language: str, part: str) -> dict[str, str]:
-    path = REPOSITORY / "registry" / "translations" / language / f"{part}.po"
-    with path.open("rb") as stream:
-        return {
-            str(message.id): str(message.string) for message in read_po(stream, locale=language) if message.id
-        }
 
 
 def _modules() -> Iterator[ModuleType]:

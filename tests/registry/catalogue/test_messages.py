@@ -3,46 +3,24 @@
 from __future__ import annotations
 
 import re
-import string
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 
 from registry.catalogue import field
 from registry.catalogue.messages import Message
 from registry.catalogue.values import check
 from registry.errors import Invalid
-from registry.language import LANGUAGES, translate
+from registry.language import translate
+from tests.support.wording import require_worded
 
 ROOM = Path(__file__).parents[3] / "registry"
 
 
-def wording(language: str) -> dict[str, str]:
-    with (ROOM / "translations" / language / "catalogue.po").open("rb") as stream:
-        return {str(one.id): str(one.string) for one in read_po(stream, locale=language) if one.id}
-
-
-def parameters(sentence: str) -> set[str | None]:
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_is_translated_and_none_is_left_over(language: str) -> None:
-    assert set(wording(language)) == {message.value for message in Message}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_translation_keeps_the_parameters(language: str) -> None:
-    for message, sentence in wording(language).items():
-        assert sentence.strip()
-        assert parameters(sentence) == parameters(message)
-        assert sentence.endswith(".")
-
-
-@pytest.mark.parametrize("language", ["sv", "nb"])
-def test_a_translation_is_not_the_english_sentence(language: str) -> None:
-    assert all(message != sentence for message, sentence in wording(language).items())
+def test_every_sentence_is_worded_and_no_wording_is_left_over() -> None:
+    sentences = {message.value for message in Message}
+    assert all(sentence.endswith(".") for sentence in sentences)
+    require_worded("catalogue", sentences)
 
 
 def test_every_sentence_can_be_said() -> None:

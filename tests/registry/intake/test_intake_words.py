@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import ast
-import string
-from importlib.resources import files
 from pathlib import Path
-
-import pytest
-from babel.messages.pofile import read_po
 
 from registry.intake import (
     cells,
@@ -23,8 +18,8 @@ from registry.intake import (
     table,
     translation,
 )
-from registry.language import LANGUAGES
 from tests.support.checkout import tree
+from tests.support.wording import require_worded
 
 MODULES = (
     cells,
@@ -59,19 +54,5 @@ def sentences() -> set[str]:
     return {one for one in found if not one.startswith(("(", "\\", "[")) and one not in UNSAID}
 
 
-def worded(language: str) -> dict[str, str]:
-    with (files("registry") / "translations" / language / "intake.po").open("rb") as stream:
-        return {str(message.id): str(message.string) for message in read_po(stream) if message.id}
-
-
-def names(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_sentence_has_a_wording_that_fills_in_the_same(language: str) -> None:
-    found = worded(language)
-    assert set(found) == sentences()
-    assert all(text.strip() and names(text) == names(sentence) for sentence, text in found.items())
-    if language != "en":
-        assert {sentence for sentence, text in found.items() if text == sentence} == set()
+def test_every_sentence_is_worded_and_no_wording_is_left_over() -> None:
+    require_worded("intake", sentences())

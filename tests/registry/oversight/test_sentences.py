@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib.resources import files
-from string import Formatter
 from uuid import uuid4
 
 import pytest
-from babel.messages.pofile import read_po
 
 from audit.entry import Entry
 from audit.event import Event, Result
@@ -14,6 +11,7 @@ from registry.language import LANGUAGES
 from registry.oversight import cursor, health, listing, phrases, sentences, service
 from registry.oversight.sentences import Names, sentence
 from registry.oversight.store import staging
+from tests.support.wording import parameters, worded
 
 KARI, BEDRIFT, ANDRE = uuid4(), uuid4(), uuid4()
 AT_TROLLSPAN = "Kari Nordmann at Trollspån Exempel AB"
@@ -24,12 +22,6 @@ CONSTANTS = {
     for name, value in vars(module).items()
     if name.isupper() and isinstance(value, str) and value.endswith(".")
 } | {value for name, value in vars(sentences).items() if name.isupper() and isinstance(value, str)}
-
-
-def catalogue(language: str) -> dict[str, str]:
-    part = files("registry") / "translations" / language / "oversight.po"
-    with part.open("rb") as stream:
-        return {str(each.id): str(each.string) for each in read_po(stream, locale=language) if each.id}
 
 
 def wanted() -> set[str]:
@@ -44,10 +36,6 @@ def wanted() -> set[str]:
     )
 
 
-def parameters(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-
 def an_entry(event: Event, result: Result = Result.DONE, **about: object) -> Entry:
     return Entry(
         id=uuid4(),
@@ -60,13 +48,13 @@ def an_entry(event: Event, result: Result = Result.DONE, **about: object) -> Ent
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_has_its_wording_and_no_wording_is_left_over(language: str) -> None:
-    texts = catalogue(language)
+    texts = worded("oversight", language)
     assert texts.keys() == wanted()
     for message, text in texts.items():
         assert text
         if not message.startswith(("act: ", "reason: ")):
             assert parameters(text) == parameters(message), message
-        assert parameters(text) <= {
+        assert set(parameters(text)) <= {
             "who",
             "whom",
             "about",
@@ -74,12 +62,13 @@ def test_every_message_has_its_wording_and_no_wording_is_left_over(language: str
             "act",
             "sentence",
             "reason",
-        } | parameters(message)
+        } | set(parameters(message))
 
 
 @pytest.mark.parametrize("language", ["sv", "nb"])
 def test_the_nordic_wording_is_not_the_english_one(language: str) -> None:
-    same = {message for message, text in catalogue(language).items() if text == catalogue("en")[message]}
+    english = worded("oversight", "en")
+    same = {message for message, text in worded("oversight", language).items() if text == english[message]}
     assert same <= {"{sentence}: {reason}", "reason: normal"}
 
 

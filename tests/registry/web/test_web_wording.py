@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import string
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from policies.vocabulary import OFFICE_ROLES, Role, Tier
@@ -20,6 +17,8 @@ from registry.language import LANGUAGES
 from registry.search.coverage import BANDS as COUNTED
 from registry.web import wording
 from tests.registry.web.sentences import MODULES, TEMPLATES, calls, every, parsed, sentence_calls, tree
+from tests.support.checkout import REPOSITORY
+from tests.support.wording import parameters, worded
 
 # What the design's README calls the tiers; nobody words them otherwise.
 WORDS = {
@@ -43,62 +42,55 @@ PARTS = ("web", "freeze", "importing", "newcomer", "own", "pages", "survey", "we
 """The catalogues that hold what pages say; all but the first hold sentences of services too."""
 
 
-def worded(language: str, parts: Sequence[str] = PARTS) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for part in parts:
-        with (files("registry") / "translations" / language / f"{part}.po").open("rb") as stream:
-            found |= {str(message.id): str(message.string) for message in read_po(stream) if message.id}
-    return found
-
-
-def names(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+def said(language: str, parts: Sequence[str] = PARTS) -> dict[str, str]:
+    return {sentence: text for part in parts for sentence, text in worded(part, language).items()}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_has_a_wording_and_no_wording_is_left_over(language: str) -> None:
-    found = worded(language)
+    found = said(language)
     assert len(every()) > 200
     assert every() <= set(found)
-    assert set(worded(language, PARTS[:1])) <= every()
+    assert set(said(language, PARTS[:1])) <= every()
     assert [sentence for sentence, text in found.items() if not text.strip()] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_wording_fills_in_what_its_sentence_does(language: str) -> None:
-    differing = [sentence for sentence, text in worded(language).items() if names(sentence) != names(text)]
+    differing = [
+        sentence for sentence, text in said(language).items() if parameters(sentence) != parameters(text)
+    ]
     assert differing == []
 
 
 @pytest.mark.parametrize("language", ["sv", "nb"])
 def test_swedish_and_norwegian_are_no_english(language: str) -> None:
-    same = {sentence for sentence, text in worded(language).items() if sentence == text}
+    same = {sentence for sentence, text in said(language).items() if sentence == text}
     assert same <= {"Organisation", "{km} km", "Normal"}
 
 
 def test_english_is_its_own_wording() -> None:
-    assert all(sentence == text for sentence, text in worded("en").items())
+    assert all(sentence == text for sentence, text in said("en").items())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sentence_of_the_pages_reads_the_same_wherever_else_it_stands(language: str) -> None:
-    own = worded(language)
+    own = said(language)
     differing = []
-    for part in (files("registry") / "translations" / language).iterdir():
-        with part.open("rb") as stream:
-            known = {str(message.id): str(message.string) for message in read_po(stream) if message.id}
+    for part in (REPOSITORY / "registry" / "translations" / language).iterdir():
+        known = worded(part.stem, language)
         differing += [f"{part.name}: {name}" for name in own.keys() & known if own[name] != known[name]]
     assert differing == []
 
 
 def test_the_tiers_are_called_what_the_design_calls_them() -> None:
-    swedish, norwegian = worded("sv"), worded("nb")
+    swedish, norwegian = said("sv"), said("nb")
     assert {word: (swedish[word], norwegian[word]) for word in WORDS} == WORDS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_wording_sounds_like_a_class_of_the_law_or_shows_a_code(language: str) -> None:
-    assert [text for text in worded(language).values() if STATUTORY.search(text) or RAW.search(text)] == []
+    assert [text for text in said(language).values() if STATUTORY.search(text) or RAW.search(text)] == []
 
 
 def test_every_tier_role_source_and_band_has_its_words() -> None:
