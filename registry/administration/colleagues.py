@@ -84,10 +84,9 @@ class Colleagues:
 
         Raises NotSignedIn, Denied, StepUpNeeded; Invalid; Conflict when somebody has the mailbox; TooMany.
         """
-        with self._desks.owner(credential, Event.PERSON_MADE, {}) as desk:
+        with self._desks.newcomer(credential, Event.PERSON_MADE) as desk:
             given = _role(role)
             require_room(desk)
-            self._desks.count_mailbox(desk)
             tx, caller = desk.tx, desk.caller
             person = self._accounts.people.make(tx, caller, caller.organisation, email, name, language)
             self._accounts.grants.give_role(tx, caller, person, given)

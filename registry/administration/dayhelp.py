@@ -73,12 +73,11 @@ class Helpers:
         Raises NotSignedIn, Denied, StepUpNeeded; Invalid; Conflict when there is a helper today, or somebody has the
         mailbox; TooMany.
         """
-        with self._desks.owner(credential, Event.HELPER_NAMED, {}) as desk:
+        with self._desks.newcomer(credential, Event.HELPER_NAMED) as desk:
             tx, caller = desk.tx, desk.caller
             if store.live_helpers(tx, caller.organisation):
                 raise Conflict(ONE_ALREADY)
             require_room(desk)
-            self._desks.count_mailbox(desk)
             until = midnight(tx.now, _country(tx, caller.organisation))
             person = self._accounts.people.make(tx, caller, caller.organisation, email, name, language)
             row = signed(

@@ -80,18 +80,24 @@ class Desks:
             else:
                 yield Desk(tx, caller, rule)
 
-    def count_mailbox(self, desk: Desk) -> None:
-        """Count that a company asks for an account for a mailbox, whatever comes of it. Raises TooMany.
+    @contextmanager
+    def newcomer(self, credential: Credential, event: Event) -> Iterator[Desk]:
+        """Let a data owner make an account; that they ask for a mailbox is counted, whatever comes of it.
 
-        In a transaction of its own: a refusal, which tells that somebody has an account, takes back only the rest.
+        Raises as `owner`; TooMany. A refusal, which tells that somebody has an account, takes the count back with
+        the rest: it is made again then, not before, for whoever holds a connection must not wait for a second.
         """
-        with self._database.transaction() as tx:
-            try:
-                attempts.reserve(
-                    tx, [attempts.bucket(tx, "mailbox", MAILBOXES, desk.caller.organisation.bytes)]
-                )
-            except attempts.LimitReached as error:
-                raise TooMany(MANY_MAILBOXES, error.retry_after, count=MAILBOXES[0].count) from None
+        asked: UUID | None = None
+        try:
+            with self.owner(credential, event, {}) as desk:
+                _count_mailbox(desk.tx, desk.caller.organisation)
+                asked = desk.caller.organisation
+                yield desk
+        except Exception:
+            if asked is not None:
+                with self._database.transaction() as tx:
+                    _count_mailbox(tx, asked)
+            raise
 
     @contextmanager
     def officer(
@@ -166,6 +172,13 @@ def live_roles(tx: Transaction, person: UUID) -> list[Row]:
     """Return the roles somebody holds now."""
     rows = [dict(checked(tx, "role", row)) for row in grant_store.live_roles(tx, person)]
     return [row for row in rows if row["valid_from"] <= tx.now]
+
+
+def _count_mailbox(tx: Transaction, organisation: UUID) -> None:
+    try:
+        attempts.reserve(tx, [attempts.bucket(tx, "mailbox", MAILBOXES, organisation.bytes)])
+    except attempts.LimitReached as error:
+        raise TooMany(MANY_MAILBOXES, error.retry_after, count=MAILBOXES[0].count) from None
 
 
 def _require_proof(caller: Caller) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
@@ -11,11 +12,14 @@ from audit.entry import Event
 from audit.event import Result
 from policies.errors import Denied
 from policies.vocabulary import Role, Tier
+from registry.accounts import attempts
+from registry.accounts.attempts import Bucket, Reservation
 from registry.accounts.lifetime import STEP_UP_SECONDS
 from registry.accounts.limits import MAILBOXES
 from registry.administration import colleagues
 from registry.administration.desk import Desk
 from registry.caller import Credential
+from registry.database import Transaction
 from registry.errors import Conflict, Invalid, NotFound, NotSignedIn, StepUpNeeded, TooMany
 from tests.support.firm import Firm
 from tests.support.house import Enrolled, another_process, at_once
@@ -301,3 +305,23 @@ def test_nobody_asks_for_mailbox_after_mailbox_who_has_an_account(firm: Firm) ->
         firm.room.colleagues.invite(credential, f"{uuid4()}@ny.example", "Eva Ny", "sv", "member")
     with pytest.raises(TooMany, match="mailboxes"):
         firm.room.helpers.name(credential, f"{uuid4()}@ny.example", "Eva Ny", "sv")
+
+
+def test_whoever_makes_an_account_never_waits_for_a_second_connection(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else as many at once as there are connections would wait for each other."""
+    other, _ = firm.owner()
+    _, credential = firm.owner()
+    held: list[int] = []
+    reserve = attempts.reserve
+
+    def reserving(tx: Transaction, buckets: Sequence[Bucket]) -> Reservation:
+        held.append(firm.house.database._engine.pool.checkedout())
+        return reserve(tx, buckets)
+
+    monkeypatch.setattr(attempts, "reserve", reserving)
+    with pytest.raises(Conflict, match="e-mail address already"):
+        firm.room.colleagues.invite(credential, other.email, "Eva Ny", "sv", "member")
+    firm.room.colleagues.invite(credential, f"{uuid4()}@ny.example", "Eva Ny", "sv", "member")
+    assert held == [1, 1, 1]
