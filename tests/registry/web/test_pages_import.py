@@ -11,11 +11,13 @@ from uuid import UUID
 import httpx
 import pytest
 
+from policies.vocabulary import Role
 from registry.companies.book import books
 from registry.disclosure.openrecord import OpenRecord
 from tests.support import firms
 from tests.support.served import Served
 from tests.support.surfer import Surfer, forms, text
+from tests.support.workshop import PASSWORD, workshop
 
 HOME = "/company/import"
 
@@ -250,6 +252,21 @@ def test_what_is_no_list_is_refused_in_a_sentence(owner: Surfer, content: bytes,
     page = bring(owner, content)
     assert page.status_code == 422
     assert sentence in text(page)
+
+
+def test_what_was_chosen_outlives_the_session(served: Served) -> None:
+    hand = workshop(served).hand(Role.EDITOR)
+    surfer = hand.surfer()
+    page = bring(surfer, firms.swedish())
+    address = columns(page)
+    hand.rest()
+    ended = surfer.send(page, address, headings="4", look="yes")
+    assert ended.status_code == 401
+    back = surfer.send(ended, "/login", email=hand.email, password=PASSWORD, code=hand.code())
+    looked = surfer.follow(surfer.send(back, address))
+    assert looked.status_code == 200
+    chosen = next(form.fields for form in forms(looked) if form.action == columns(looked))
+    assert chosen["headings"] == "4"
 
 
 def test_a_heading_row_that_the_file_does_not_have_is_said_to_be_missing(owner: Surfer) -> None:
