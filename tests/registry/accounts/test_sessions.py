@@ -57,13 +57,12 @@ def test_a_session_ends_at_its_boundary_second(
     house: House, idle: int, absolute: int, roles: tuple[Role, ...]
 ) -> None:
     credential = house.credential(house.enrolled(*roles))
-    now = house.now()
     # A few seconds pass between reading the clock and being admitted.
     for seconds, over in ((idle - 5, False), (idle, True)):
-        _rewrite(house, credential, seen_at=now - timedelta(seconds=seconds))
+        _rewrite(house, credential, seen_at=house.now() - timedelta(seconds=seconds))
         assert _is_over(house, credential) is over
     for seconds, over in ((absolute - 5, False), (absolute, True)):
-        begun = now - timedelta(seconds=seconds)
+        begun = house.now() - timedelta(seconds=seconds)
         expires = begun + timedelta(seconds=absolute)
         _rewrite(house, credential, seen_at=house.now(), created_at=begun, expires_at=expires)
         assert _is_over(house, credential) is over
