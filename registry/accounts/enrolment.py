@@ -1,13 +1,15 @@
-"""From an invitation to an account: password, authenticator, confirmation, recovery codes; no session.
+"""From an invitation to an account: password, authenticator, confirmation, recovery codes.
 
 ::
 
     kind of invitation   begin( code, password, proof )                  confirm( code, first code )
-    enrolment            new password      -> pending authenticator      -> account, recovery codes
+    enrolment            new password      -> pending authenticator      -> account, recovery codes; enter: a session
     authenticator        their password    -> pending authenticator      -> recovery codes; old one ends
     password             new password, proof a code of theirs: done      -
 
-A code may be begun with again until it was confirmed; what was begun before is then worth nothing.
+A code may be begun with again until it was confirmed; what was begun before is then worth nothing. Who has just
+chosen a password and shown a code of the authenticator has proved both: `enter` lets them in at once. Whoever had an
+account before logs in with what is new.
 """
 
 from __future__ import annotations
@@ -19,19 +21,20 @@ from audit.entry import Event, Result
 from registry.accounts import attempts, factor, invitation
 from registry.accounts.binding import TOO_MANY, WRONG_CODE, Bindings, Pending
 from registry.accounts.claim import NOT_PROVEN, SLOWER, decoy_of
+from registry.accounts.conclusion import Enrolled, note
 from registry.accounts.limits import INVITATION_NETWORK, SECOND_FACTOR
-from registry.accounts.outcome import by_person, change
-from registry.accounts.people import ACTIVE, INVITED, People
+from registry.accounts.outcome import by_person
+from registry.accounts.people import INVITED, People
 from registry.accounts.store import people as people_store
-from registry.authority import checked, signed
+from registry.authority import checked
 from registry.database import Detail
 from registry.errors import Conflict, FieldProblem, Invalid, LoginFailed, NordkapError, Refused, TooMany
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from audit.entry import Change
     from registry.accounts.claim import Claims
+    from registry.accounts.conclusion import Conclusions
     from registry.accounts.hasher import Hasher
     from registry.accounts.holder import Holders
     from registry.accounts.invitation import Invitations
@@ -64,6 +67,7 @@ class Enrolment:
         passwords: Passwords,
         bindings: Bindings,
         sessions: Sessions,
+        conclusions: Conclusions,
     ) -> None:
         self._database = database
         self._people = people
@@ -74,6 +78,7 @@ class Enrolment:
         self._passwords = passwords
         self._bindings = bindings
         self._sessions = sessions
+        self._conclusions = conclusions
 
     def invited(self, origin: Origin, code: str) -> invitation.Invited:
         """Return what an invitation is for, and who may follow it.
@@ -107,26 +112,35 @@ class Enrolment:
     def confirm(self, origin: Origin, code: str, authenticator_code: str) -> tuple[str, ...]:
         """Confirm the pending authenticator; return ten recovery codes, shown once. Uses up the invitation.
 
+        It begins no session.
+
         Raises:
             Refused: the invitation's code is not good.
             Invalid: the authenticator's code is wrong, or none waits for one.
             TooMany: too many codes were wrong.
         """
+        return self._confirmed(origin, code, authenticator_code, enters=False).recovery_codes
+
+    def enter(self, origin: Origin, code: str, authenticator_code: str) -> Enrolled:
+        """Do as `confirm`, and let in who has got an account by it. Raises the same."""
+        return self._confirmed(origin, code, authenticator_code, enters=True)
+
+    def _confirmed(self, origin: Origin, code: str, authenticator_code: str, *, enters: bool) -> Enrolled:
         self._found(origin, code)
-        recovery: tuple[str, ...] = ()
+        enrolled = Enrolled((), None)
         with self._database.transaction() as tx:
             row, person = self._locked(tx, code)
             done = self._bindings.confirm(tx, person["id"], authenticator_code)
             wrong = done.wrong
             if wrong is None:
-                recovery = self._concluded(tx, origin, row, person, done.changed)
+                enrolled = self._conclusions.conclude(tx, origin, row, person, done.changed, enters=enters)
             else:
-                self._note(tx, origin, person, Event.INVITATION_REFUSED, Result.REFUSED, reason="wrong_code")
+                note(tx, origin, person, Event.INVITATION_REFUSED, Result.REFUSED, reason="wrong_code")
         if wrong == TOO_MANY:
             raise TooMany(TOO_MANY, SECOND_FACTOR[0].seconds)
         if wrong is not None:
             raise (Invalid([FieldProblem("/code", WRONG_CODE)]) if wrong == WRONG_CODE else Conflict(wrong))
-        return recovery
+        return enrolled
 
     def _found(self, origin: Origin, code: str) -> Row:
         """Return the invitation of a code, counting what is not good against the client's network."""
@@ -164,7 +178,7 @@ class Enrolment:
             row, person = self._locked(tx, code)
             stored = self._passwords.store(tx, person["id"], encoded)
             pending = self._bindings.begin(tx, person)
-            self._note(
+            note(
                 tx,
                 origin,
                 person,
@@ -185,7 +199,7 @@ class Enrolment:
             if self._claims.still_right(tx, claim):
                 attempts.take_back(tx, claim.network)
                 pending = self._bindings.begin(tx, person)
-                self._note(
+                note(
                     tx,
                     origin,
                     person,
@@ -196,7 +210,7 @@ class Enrolment:
                 )
             else:
                 reason = claim.refusal or "changed_meanwhile"
-                self._note(tx, origin, person, Event.INVITATION_REFUSED, Result.REFUSED, reason=reason)
+                note(tx, origin, person, Event.INVITATION_REFUSED, Result.REFUSED, reason=reason)
         if pending is None:
             raise LoginFailed(NOT_PROVEN)
         return Begun(row["kind"], pending)
@@ -214,7 +228,7 @@ class Enrolment:
                 stored = self._passwords.store(tx, person["id"], encoded)
                 used = self._invitations.use(tx, row)
                 ended = self._sessions.end_all(tx, person["id"], person["organisation"], "password_changed")
-                self._note(
+                note(
                     tx,
                     origin,
                     person,
@@ -225,7 +239,7 @@ class Enrolment:
                     changed=(used, stored, *proven.changed),
                 )
             else:
-                self._note(
+                note(
                     tx,
                     origin,
                     person,
@@ -237,45 +251,6 @@ class Enrolment:
         if not (usable and proven.right):
             raise LoginFailed(NOT_PROVEN)
         return Begun(row["kind"], None)
-
-    def _concluded(
-        self, tx: Transaction, origin: Origin, row: Row, person: Row, bound: tuple[Change, ...]
-    ) -> tuple[str, ...]:
-        used = self._invitations.use(tx, row)
-        recovery = self._bindings.new_recovery_codes(tx, person["id"])
-        if person["state"] == INVITED:
-            active = signed(tx, "person", {**person, "state": ACTIVE})
-            people_store.change(tx, person["id"], active)
-            self._note(
-                tx,
-                origin,
-                person,
-                Event.ENROLMENT_DONE,
-                Result.DONE,
-                changed=(change("person", active), used, *bound),
-            )
-        else:
-            ended = self._sessions.end_all(tx, person["id"], person["organisation"], "authenticator_changed")
-            self._note(
-                tx,
-                origin,
-                person,
-                Event.AUTHENTICATOR_CHANGED,
-                Result.DONE,
-                reason="invitation",
-                count=ended,
-                changed=(used, *bound),
-            )
-        self._note(
-            tx,
-            origin,
-            person,
-            Event.RECOVERY_CODES_MADE,
-            Result.DONE,
-            count=len(recovery.codes),
-            changed=recovery.changed,
-        )
-        return recovery.codes
 
     def _locked(self, tx: Transaction, code: str) -> tuple[Row, Row]:
         """Return a good invitation and its person, for change. Raises Refused."""
@@ -289,12 +264,3 @@ class Enrolment:
         if row is None:
             raise Refused(invitation.NOT_GOOD)
         return dict(checked(tx, "person", row))
-
-    @staticmethod
-    def _note(
-        tx: Transaction, origin: Origin, person: Row, event: Event, result: Result, **about: object
-    ) -> None:
-        tx.audit(
-            by_person(tx, event, result, person["id"], person["organisation"], **about),
-            Detail(None, origin.said()),
-        )

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from audit.entry import Event, Result
-from registry.accounts import attempts, device, factor
+from registry.accounts import attempts, factor
 from registry.accounts.claim import Claim, Claims, decoy_of
-from registry.accounts.outcome import by_person, change
-from registry.accounts.people import Introduction, People
-from registry.accounts.sessions import Issued, Sessions
-from registry.accounts.store import sessions as session_store
-from registry.caller import Credential, token_hash
+from registry.accounts.entrance import Entrance, SignedIn
+from registry.accounts.outcome import by_person
 from registry.database import Detail
 from registry.errors import LoginFailed
 
@@ -27,16 +23,6 @@ FAILED = (
 MAX_TYPED = 4_096
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """A new session, who it is, and the cookie by which their browser is known the next time."""
-
-    issued: Issued
-    person: Introduction
-    by_recovery_code: bool
-    device: str = field(repr=False)
-
-
 class CodeSpent(LoginFailed):
     """All was right, but this code has been used: a page says to wait for the next one.
 
@@ -48,11 +34,10 @@ class CodeSpent(LoginFailed):
 class Login:
     """Signs people in."""
 
-    def __init__(self, database: Database, claims: Claims, sessions: Sessions, people: People) -> None:
+    def __init__(self, database: Database, claims: Claims, entrance: Entrance) -> None:
         self._database = database
         self._claims = claims
-        self._sessions = sessions
-        self._people = people
+        self._entrance = entrance
 
     def log_in(self, origin: Origin, name: str, password: str, code: str) -> SignedIn:
         """Begin a session for who knows the password and holds the second factor (a code or a recovery code).
@@ -82,17 +67,15 @@ class Login:
         if holder.organisation is None:
             raise LoginFailed(FAILED)
         attempts.take_back(tx, claim.network)
-        issued = self._sessions.begin(tx, holder.person, holder.organisation, origin)
-        credential = Credential(token_hash(issued.token), origin.channel, None, origin.address, origin.agent)
-        caller = self._sessions.admit(tx, credential)
-        row = session_store.get(tx, credential.token_hash)
-        detail = Detail(None, {**origin.said(), "factor": found.answer.value})
-        began = () if row is None else (change("session", row, "public_id"),)
         by_recovery_code = found.answer is factor.Answer.RECOVERY_CODE
-        changed = began if by_recovery_code else (*began, *found.changed)
-        tx.audit(
-            by_person(tx, Event.LOGIN_DONE, Result.DONE, holder.person, holder.organisation, changed=changed),
-            detail,
+        signed_in = self._entrance.enter(
+            tx,
+            origin,
+            holder,
+            holder.organisation,
+            found.answer,
+            () if by_recovery_code else found.changed,
+            by_recovery_code=by_recovery_code,
         )
         if by_recovery_code:
             tx.audit(
@@ -105,14 +88,9 @@ class Login:
                     reason="log_in",
                     changed=found.changed,
                 ),
-                detail,
+                Detail(None, {**origin.said(), "factor": found.answer.value}),
             )
-        return SignedIn(
-            issued=issued,
-            person=self._people.introduce(tx, caller),
-            device=device.issue(tx, holder.lookup, holder.password_changed),
-            by_recovery_code=by_recovery_code,
-        )
+        return signed_in
 
     @staticmethod
     def _note_refusal(

@@ -11,8 +11,10 @@ from registry.accounts import attempts
 from registry.accounts.binding import Bindings
 from registry.accounts.claim import Claims
 from registry.accounts.closure import Closures
+from registry.accounts.conclusion import Conclusions
 from registry.accounts.drafts import Drafts
 from registry.accounts.enrolment import Enrolment
+from registry.accounts.entrance import Entrance
 from registry.accounts.grants import Grants
 from registry.accounts.hasher import Hasher
 from registry.accounts.holder import Holders
@@ -73,7 +75,8 @@ class Accounts:
         self.uploads = Uploads(database, self.sessions, self.secrets)
         claims = Claims(database, self.holders, hasher, self.secrets)
         passwords, bindings = Passwords(self.secrets), Bindings(self.secrets)
-        self.login = Login(database, claims, self.sessions, self.people)
+        entrance = Entrance(self.sessions, self.people)
+        self.login = Login(database, claims, entrance)
         self.enrolment = Enrolment(
             database,
             self.people,
@@ -84,6 +87,7 @@ class Accounts:
             passwords,
             bindings,
             self.sessions,
+            Conclusions(self.invitations, bindings, self.holders, self.sessions, entrance),
         )
         self.security = Security(database, self.sessions, self.holders, claims, hasher, passwords, bindings)
 

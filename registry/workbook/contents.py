@@ -9,6 +9,7 @@ from uuid import UUID
 
 from registry import catalogue
 from registry.catalogue.field import Family
+from registry.catalogue.foremost import foremost
 from registry.catalogue.value import Value
 from registry.catalogue.values import fits_class
 from registry.disclosure.openrecord import OpenRecord
@@ -33,14 +34,24 @@ WORDS = "Words to choose from"
 HIDDEN = 2
 """Columns before the first that people see: id and revision."""
 
+BEGUN_WITH = ("milling", "turning")
+"""Types of machine whose measures a company sees that has stated no machine yet."""
+
+EASIEST_FIRST = ("organisation", "site", "machine", "capability", "certificate", "contact")
+"""Families whose sheets come first: what others look for, in the order in which the pages ask for it."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class FamilySheet:
-    """One family: its columns, and a row of contents for each record. It cannot be printed."""
+    """One family: its columns, and a row of contents for each record. It cannot be printed.
+
+    The first `shown` columns are what matters most and what is stated; the others are folded away.
+    """
 
     family: Family
     title: str
     columns: tuple[Column, ...]
+    shown: int
     rows: Sequence[Sequence[Content]]
 
 
@@ -80,10 +91,10 @@ def contents(
         return str(record) if known is None else known.name(record, values.get(record, {}))
 
     sheets = []
-    for family_name in catalogue.OFFERED_FAMILIES:
+    for family_name in sorted(catalogue.OFFERED_FAMILIES, key=_place):
         family = catalogue.family(family_name)
         own = [record for record in records if record.family == family_name]
-        columns = _nearest_first(columns_of(family, fields), own)
+        columns, shown = _ordered(family, columns_of(family, fields), own, language)
         rows = []
         for record in own:
             stated = {
@@ -93,7 +104,7 @@ def contents(
             }
             cells = [stated.get(column.name, {}).get(column.part) for column in columns]
             rows.append([str(record.id), Decimal(record.revision), *cells, None])
-        sheets.append(FamilySheet(family, title_of(family, language), columns, rows))
+        sheets.append(FamilySheet(family, title_of(family, language), columns, shown, rows))
     return Contents(marker, language, sheets)
 
 
@@ -106,14 +117,33 @@ def _values(record: OpenRecord) -> Mapping[str, Value]:
     return {name: stated.value for name, stated in record.values.items()}
 
 
-def _nearest_first(columns: Sequence[Column], records: Sequence[OpenRecord]) -> tuple[Column, ...]:
-    """Put the measures of the classes of machine that the company has before those of the others."""
+def _place(family: str) -> int:
+    return EASIEST_FIRST.index(family) if family in EASIEST_FIRST else len(EASIEST_FIRST)
+
+
+def _ordered(
+    family: Family, columns: Sequence[Column], records: Sequence[OpenRecord], language: str
+) -> tuple[tuple[Column, ...], int]:
+    """Return the columns, those first that everybody is to see, and how many these are.
+
+    Behind them the measures of the types of machine that the company has come before those of the others.
+    """
     classes = {
         str(record.values["machine.class"].value) for record in records if "machine.class" in record.values
     }
+    first = foremost(family, language, classes or BEGUN_WITH)
+    stated = {name for record in records for name in record.values}
 
-    def far(column: Column) -> bool:
+    def place(column: Column) -> int:
+        if column.name in first:
+            return first.index(column.name)
+        if column.field.required:
+            return -1
+        if column.name in stated:
+            return len(first)
         attribute = column.field.machine_classes is not None
-        return attribute and not any(fits_class(column.field, one) for one in classes - {"other"})
+        near = not attribute or any(fits_class(column.field, one) for one in classes - {"other"})
+        return len(first) + (1 if near else 2)
 
-    return tuple(sorted(columns, key=far))
+    ordered = tuple(sorted(columns, key=place))
+    return ordered, sum(place(column) <= len(first) for column in ordered)

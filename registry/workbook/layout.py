@@ -1,4 +1,7 @@
-"""The workbook as people see it: instructions first, one sheet a family, the words to choose from, a hidden mark."""
+"""The workbook as people see it: instructions first, one sheet a family, the words to choose from, a hidden mark.
+
+What matters little is folded away, as programs for spreadsheets do it: an outline of rows or columns, closed.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from decimal import Decimal
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import Outline
 from openpyxl.worksheet.worksheet import Worksheet
 
 from registry.catalogue.field import Kind
@@ -22,17 +26,26 @@ from registry.workbook.prompts import Prompts
 from registry.workbook.spelling import word
 
 STEPS = (
-    "This is what your company has said in Nordkap, one sheet for each kind.",
-    "Change what is no longer true, and add rows below for what is new. Columns with * have to be filled in.",
-    "Many columns have a list to choose from. The sheet of words at the end holds all of them.",
-    "Where a column takes several words, write a semicolon between them.",
-    "Leave empty what you do not know or do not want to say. An empty cell clears what stood there.",
-    "To delete a row, write x in its last column. A row that you take out of the sheet stays as it is.",
-    "Leave the names of the sheets and the headings as they are. Formulas and merged cells are not taken.",
-    "Then save the file and bring it to the same page. You see what would change before anything is stored.",
-    "Who may see what is not in this file. You choose that on the page of your company.",
-    "Take care of this file: it says what Nordkap keeps sealed. Delete it when you have brought it back.",
+    (
+        "Write one row for each thing, sheet by sheet. Choose from the lists. "
+        "Leave empty what you do not know, but not in columns with *."
+    ),
+    "Save the file and bring it back on the page you took it from.",
+    "Then delete the file: it says what Nordkap keeps sealed.",
 )
+"""All that has to be read before one begins."""
+
+MORE = "More about this file: press + on the left. More columns: press + above them."
+FURTHER = (
+    "Where a column takes several words, write a semicolon between them. The last sheet has every list.",
+    (
+        "An empty cell clears what stood there. To delete a row, write x in its last column. "
+        "A row that you take out of the sheet stays as it is."
+    ),
+    "Leave the names of the sheets and the headings as they are. Formulas and merged cells are not taken.",
+    "Who may see what is not in this file. You choose that on the page of your company.",
+)
+"""What somebody needs now and then: folded away below `MORE`."""
 
 NEAR = frozenset({"SE", "NO", "FI", "DK"})
 """Countries that begin the lists of countries and regions, in the lists' own order."""
@@ -79,11 +92,23 @@ def _instruct(sheet: Worksheet, language: str) -> None:
     sheet.cell(1, 1).font = _TITLE_FONT
     sheet.row_dimensions[1].height = _TITLE_HEIGHT
     for number, step in enumerate(STEPS, start=1):
-        sheet.cell(number + 2, 1, number)
-        cell = sheet.cell(number + 2, 2)
-        write_text(cell, translate(language, step))
-        for told in (sheet.cell(number + 2, 1), cell):
-            told.alignment = Alignment(wrap_text=True, vertical="top")
+        _tell(sheet, number + 2, step, language, number)
+    below = len(STEPS) + 4
+    _tell(sheet, below, MORE, language)
+    # The sign that unfolds them stands beside the line that speaks of it.
+    sheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
+    for row, step in enumerate(FURTHER, start=below + 1):
+        _tell(sheet, row, step, language)
+        sheet.row_dimensions[row].outlineLevel = 1
+        sheet.row_dimensions[row].hidden = True
+    sheet.row_dimensions[below].collapsed = True
+
+
+def _tell(sheet: Worksheet, row: int, sentence: str, language: str, number: int | None = None) -> None:
+    sheet.cell(row, 1).value = number
+    write_text(sheet.cell(row, 2), translate(language, sentence))
+    for told in (sheet.cell(row, 1), sheet.cell(row, 2)):
+        told.alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _family(sheet: Worksheet, family: FamilySheet, contents: Contents, prompts: Prompts) -> None:
@@ -101,6 +126,10 @@ def _family(sheet: Worksheet, family: FamilySheet, contents: Contents, prompts: 
         _add(sheet, letters(number), prompts.of(column))
     last = letters(HIDDEN + len(family.columns) + 1)
     sheet.column_dimensions[last].width = _NARROW
+    for number in range(HIDDEN + family.shown + 1, HIDDEN + len(family.columns) + 1):
+        sheet.column_dimensions[letters(number)].outlineLevel = 1
+        sheet.column_dimensions[letters(number)].hidden = True
+    sheet.column_dimensions[last].collapsed = family.shown < len(family.columns)
     _add(sheet, last, prompts.of_deleting(translate(contents.language, DELETE_HEADING)))
     for number, row in enumerate(family.rows, start=2):
         for place, content in enumerate(row, start=1):

@@ -26,8 +26,8 @@ from policies.loader import load
 from policies.vocabulary import COMPANY_ROLES, Role, Tier
 from registry.accounts import adoption, totp
 from registry.accounts.binding import Pending
+from registry.accounts.entrance import SignedIn
 from registry.accounts.hasher import Hasher
-from registry.accounts.login import SignedIn
 from registry.accounts.origin import Origin
 from registry.accounts.service import Accounts
 from registry.caller import Caller, Credential, token_hash

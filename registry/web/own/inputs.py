@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from policies.vocabulary import SensitivityClass
 from registry import catalogue
 from registry.catalogue.field import Kind
+from registry.catalogue.foremost import foremost
 from registry.catalogue.quantities import spelled_by_number
 from registry.catalogue.units import UNITS
 from registry.catalogue.values import fits_class
@@ -22,27 +22,7 @@ from registry.web.wording import Sentence, say
 if TYPE_CHECKING:
     from registry.catalogue.field import Family, Field
 
-CLASS, OTHER = "machine.class", "other"
-FEW_ATTRIBUTES = 4
-"""What is asked of a type of machine before "More": of its attributes those that fewest other types have."""
-NOT_FIRST: Final = frozenset(
-    {("milling", "machine.drill_d_mm"), ("milling", "machine.pallets"), ("grinding", "machine.pallets")}
-)
-"""Of a type and its subtypes: what few others have, and is not what anybody knows the machine by."""
-
-FIRST: Final[Mapping[str, tuple[str, ...]]] = {
-    "organisation": ("legal_name", "country", "org_number", "size_class"),
-    "site": ("municipality", "name", "area_m2", "crane_t"),
-    "machine": ("quantity_band", "make", "model", "year"),
-    "capability": ("process", "role", "materials", "part_l_mm", "part_w_mm", "part_h_mm"),
-    "certificate": ("type", "valid_until", "issuer"),
-    "skill_pool": ("skill", "qualification", "headcount_band"),
-    "experience": ("sector", "product_type", "role"),
-    "contact": ("mailbox", "phone"),
-}
-"""What is asked first, in this order; the introduction in the reader's own language comes with the company."""
-
-SHOWCASE = "organisation.showcase_"
+CLASS = "machine.class"
 INPUT_MODES: Final[Mapping[Kind, str]] = {
     Kind.NUMBER: "decimal",
     Kind.RANGE: "decimal",
@@ -118,19 +98,7 @@ def asked(family: Family, form: Mapping[str, str], language: str) -> tuple[list[
         for each in family.fields
         if not each.derived and (not known or fits_class(each, machine_class) or any(written(each, form)))
     ]
-    named = [f"{family.name}.{name}" for name in FIRST[family.name]]
-    if family.name == "organisation":
-        named.append(f"{SHOWCASE}{language}")
-    if family.name == "machine":
-        own = [each for each in fields if each.machine_classes and each.cls is SensitivityClass.MACHINE_SPEC]
-        types = {machine_class, *vocabulary("machine_classes").ancestors(machine_class)} if known else set()
-        own.sort(
-            key=lambda each: (
-                any((one, each.name) in NOT_FIRST for one in types),
-                len(each.machine_classes or ()),
-            )
-        )
-        named += [each.name for each in own[:FEW_ATTRIBUTES]] if known and machine_class != OTHER else []
+    named = foremost(family, language, [machine_class])
     by_name = {each.name: each for each in fields}
     first = [by_name[name] for name in named if name in by_name]
     return first, [each for each in fields if each not in first]

@@ -29,8 +29,8 @@ PROFILES: Final[Mapping[Profile, Sentence]] = {
 
 MEANT: Final[Mapping[Profile, Sentence]] = {
     Profile.CAREFUL: Sentence(
-        "Approved members see who you are and what you can do. Exact figures you open yourselves, for people you "
-        "choose. Others get an anonymous card that says what kind of work you do and in which region."
+        "Approved members see who you are and what you can do; exact figures you open yourselves, for people you "
+        "choose. Others get an anonymous card: what kind of work, and which region."
     ),
     Profile.NORMAL: Sentence(
         "Interested parties also see your processes and certificates, without your name. Approved members also see "

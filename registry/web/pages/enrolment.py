@@ -5,7 +5,7 @@
     /enrolment            the code                  its kind decides what comes next
     /enrolment            POST code              -> password twice | password twice and a code | the password
     /enrolment/password   POST                   -> QR code and typed key        (a new password ends here)
-    /enrolment/confirm    POST first code        -> ten recovery codes, shown once
+    /enrolment/confirm    POST first code        -> ten recovery codes, shown once; a new account is signed in
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from fastapi.responses import Response
 from registry.accounts.invitation import AUTHENTICATOR, ENROLMENT, KINDS, PASSWORD
 from registry.errors import Conflict, Invalid, LoginFailed, Refused, TooMany
 from registry.http.problems import worded
+from registry.web.pages.login import let_in
 from registry.web.site import Form, Site
 from registry.web.view import Message, Wrong, page_language
 from registry.web.wording import Sentence, say
@@ -109,11 +110,13 @@ def pages(site: Site) -> APIRouter:
     def confirm(request: Request, form: Form = Depends(site.open_form)) -> Response:
         invitation, kind, email = form.get(CODE, ""), _kind(form), form.get("email", "")
         try:
-            codes = site.accounts.enrolment.confirm(site.asked_by(request), invitation, form.get("code", ""))
+            done = site.accounts.enrolment.enter(site.asked_by(request), invitation, form.get("code", ""))
         except _Refusals as error:
             problems, status = _problems(site, page_language(request), error, "code")
             return _page(site, request, "confirm", kind, invitation, problems, status=status, email=email)
-        return _page(site, request, "recovery", kind, codes=codes, email=email)
+        codes, entered = done.recovery_codes, done.signed_in
+        page = _page(site, request, "recovery", kind, codes=codes, email=email, entered=entered is not None)
+        return page if entered is None else let_in(site, request, page, entered)
 
     return made
 
@@ -155,6 +158,7 @@ def _page(
     pending: Pending | None = None,
     codes: Sequence[str] = (),
     email: str = "",
+    entered: bool = False,
 ) -> Response:
     language = page_language(request)
     return site.view.page(
@@ -172,4 +176,5 @@ def _page(
         pending=pending,
         recovery_codes=codes,
         email=email,
+        entered=entered,
     )

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
-from registry.accounts.login import CodeSpent, SignedIn
+from registry.accounts.entrance import SignedIn
+from registry.accounts.login import CodeSpent
 from registry.caller import Credential, token_hash
 from registry.errors import LoginFailed, NotSignedIn, TooMany
 from registry.http.session import DEVICE_COOKIE, clear_session_cookie, set_device_cookie, set_session_cookie
@@ -164,26 +165,36 @@ def _kept(form: Form) -> Kept | None:
 
 
 def _signed_in(site: Site, request: Request, form: Form, done: SignedIn) -> Response:
-    token, language = done.issued.token, done.person.language
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    if chosen in LANGUAGES and chosen != language:
-        # Chosen on the log-in page just now: it goes before what the account said.
-        origin = site.asked_by(request)
-        credential = Credential(token_hash(token), origin.channel, None, origin.address, origin.agent)
-        language = chosen if _set_language(site, credential, chosen) else language
     kept = _kept(form)
     if kept is not None:
         # The kept form needs the new session's form token: a page of its own, sent on by the person.
+        language = _spoken(request, done)
         response: Response = site.view.page(
-            request, "resume.html", language, here="/", session=token, kept=kept
+            request, "resume.html", language, here="/", session=done.issued.token, kept=kept
         )
     else:
         following = NEW_PHONE if done.by_recovery_code else local(form.get("next", "/"))
         response = RedirectResponse(following, 303)
-    set_session_cookie(response, token)
+    return let_in(site, request, response, done)
+
+
+def let_in(site: Site, request: Request, response: Response, done: SignedIn) -> Response:
+    """Let an answer begin the browser's session, in the language chosen on the way in."""
+    language = _spoken(request, done)
+    if language != done.person.language:
+        origin, token = site.asked_by(request), done.issued.token
+        credential = Credential(token_hash(token), origin.channel, None, origin.address, origin.agent)
+        language = language if _set_language(site, credential, language) else done.person.language
+    set_session_cookie(response, done.issued.token)
     set_device_cookie(response, done.device)
     _set_language_cookie(response, f"{LAST}{language}")
     return response
+
+
+def _spoken(request: Request, done: SignedIn) -> str:
+    """Return the language chosen on the log-in page just now; it goes before what the account said."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else done.person.language
 
 
 def _is_live(site: Site, credential: Credential) -> bool:

@@ -36,6 +36,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// What can be copied can be copied with one press, for a password manager; no server sees it.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    const lines = [...document.querySelectorAll(button.dataset.copy)].map((line) => line.textContent);
+    await navigator.clipboard.writeText(lines.join("\n"));
+    button.parentElement.querySelector("[role=status]").textContent = button.dataset.copied;
+  });
+}
+
 // Two minutes before a quiet session ends, the page asks; one press keeps it.
 const WARN_SECONDS = 120;
 const idle = document.getElementById("idle");

@@ -58,7 +58,7 @@ def _enrolment(window: Window) -> Iterator[str]:
     page.locator("#again").fill(SECRET)
     window.press_main()
     yield "first authenticator"
-    secret = b32decode(page.locator(".code-text").inner_text().replace(" ", ""))
+    secret = b32decode((page.locator(".code-text").text_content() or "").replace(" ", ""))
     page.locator("#code").fill(WRONG)
     window.press_main()
     yield "first code refused"

@@ -36,6 +36,11 @@ def _code(house: House, pending: Pending, step: int = 0) -> str:
     return totp.code(secret_of(pending), totp.step_at(house.now()) + step)
 
 
+def _wrong(house: House, pending: Pending) -> str:
+    right = {_code(house, pending, step) for step in (-1, 0, 1)}
+    return next(code for code in ("000000", "111111", "222222", "333333") if code not in right)
+
+
 def _confirm(house: House, invitation: str, code: str) -> tuple[str, ...]:
     return house.accounts.enrolment.confirm(house.origin(), invitation, code)
 
@@ -67,6 +72,40 @@ def test_there_is_no_session_before_the_end(house: House) -> None:
     pending = _pending(house, code)
     with pytest.raises(LoginFailed):
         house.accounts.login.log_in(house.origin(), "halv@trollspan.example", PASSWORD, _code(house, pending))
+    assert not house.sql("SELECT 1 FROM register.session WHERE person = %s", person)
+
+
+def test_who_is_new_is_let_in_at_the_end_and_that_is_on_record(house: House) -> None:
+    person, code = house.invited(email="inne@trollspan.example")
+    pending = _pending(house, code)
+    with pytest.raises(Invalid):
+        house.accounts.enrolment.enter(house.origin(), code, _wrong(house, pending))
+    assert not house.sql("SELECT 1 FROM register.session WHERE person = %s", person)
+    done = house.accounts.enrolment.enter(house.origin(), code, _code(house, pending))
+    assert len(done.recovery_codes) == 10
+    assert done.signed_in is not None
+    assert done.signed_in.person.id == person
+    assert len(house.sql("SELECT 1 FROM register.session WHERE person = %s", person)) == 1
+    events = [entry.event for entry in house.entries() if entry.actor == person]
+    assert events[-3:] == [Event.ENROLMENT_DONE, Event.RECOVERY_CODES_MADE, Event.LOGIN_DONE]
+    assert done.recovery_codes[0] not in repr(done)
+    assert done.signed_in.issued.token not in repr(done)
+    with pytest.raises(Refused):
+        house.accounts.enrolment.enter(house.origin(), code, _code(house, pending, 1))
+
+
+def test_an_invitation_lets_in_nobody_who_had_an_account_before(house: House) -> None:
+    person = house.enrolled()
+    begun = _pending(house, code := _reset(house, person, "authenticator"))
+    done = house.accounts.enrolment.enter(house.origin(), code, _code(house, begun))
+    assert len(done.recovery_codes) == 10
+    assert done.signed_in is None
+    assert not house.sql("SELECT 1 FROM register.session WHERE person = %s AND ended_at IS NULL", person.id)
+
+
+def test_confirming_by_a_program_begins_no_session(house: House) -> None:
+    person, code = house.invited()
+    assert _confirm(house, code, _code(house, _pending(house, code)))
     assert not house.sql("SELECT 1 FROM register.session WHERE person = %s", person)
 
 

@@ -10,6 +10,7 @@ import pytest
 from audit.entry import Event
 from registry.accounts import tables, totp
 from registry.accounts.claim import Claims
+from registry.accounts.entrance import Entrance
 from registry.accounts.login import Login
 from registry.authority import checked, signed
 from registry.caller import Credential
@@ -239,7 +240,7 @@ def test_a_hash_made_with_other_costs_is_made_anew_at_log_in(house: House) -> No
     dearer = CountingHasher(memory_kib=16, rounds=2)
     accounts = house.accounts
     claims = Claims(house.database, accounts.holders, dearer, accounts.secrets)
-    login = Login(house.database, claims, accounts.sessions, accounts.people)
+    login = Login(house.database, claims, Entrance(accounts.sessions, accounts.people))
     device = login.log_in(house.origin(), person.email, PASSWORD, house.fresh_code(person)).device
     with house.database.transaction() as tx:
         holder = accounts.holders.by_name(tx, person.email)

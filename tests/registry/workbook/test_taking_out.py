@@ -16,7 +16,9 @@ from policies.vocabulary import Role
 from registry.errors import StepUpNeeded
 from registry.language import LANGUAGES
 from registry.sheets import read_workbook
+from registry.workbook.contents import HIDDEN
 from registry.workbook.delimited import DELIMITERS, guarded, unguarded
+from registry.workbook.layout import FURTHER
 from registry.workbook.service import Format
 from tests.registry.workbook.desk import Desk, Papers
 from tests.registry.workbook.filled import ODD, filled
@@ -133,8 +135,32 @@ def test_the_workbook_helps_whoever_fills_it_in(desk: Desk) -> None:
     assert rules["C"].formula1.startswith("'Ord å velge blant'!$")
     assert all(len(rule.prompt) <= 255 and len(rule.promptTitle) <= 32 for rule in rules.values())
     assert all(len(rule.error or "") <= 225 for rule in rules.values())
+    # What matters most is seen, what nobody stated is folded away, and what deletes a row is seen behind it.
+    letters = {heading: sheet.cell(1, place).column_letter for place, heading in enumerate(headings, start=1)}
+    folded = {heading for heading, one in letters.items() if sheet.column_dimensions[one].outlineLevel}
+    assert {"Produsent", "Modell", "Årsmodell", headings[-1]}.isdisjoint(folded)
+    assert len(folded) > 50
+    assert all(sheet.column_dimensions[letters[heading]].hidden for heading in folded)
+    assert sheet.column_dimensions[letters[headings[-1]]].collapsed
+    assert [first.row_dimensions[row].hidden for row in range(1, 12)].count(True) == len(FURTHER)
     # What the company's own machines have comes before what others have.
     assert next(place for place, one in enumerate(headings) if "(mm)" in one) < 20
+
+
+def test_nothing_that_a_company_has_stated_is_folded_away(desk: Desk) -> None:
+    organisation = desk.register.organisation()
+    for family in ("organisation", "machine"):
+        desk.register.make(organisation, family, filled(family))
+    owner = desk.register.signed_in(organisation, Role.EDITOR)
+    workbook = load_workbook(io.BytesIO(desk.taken_out(owner)))
+    stated = [
+        sheet.column_dimensions[cell.column_letter].hidden
+        for sheet in (workbook["Företaget"], workbook["Maskiner"])
+        for cell in sheet[2][HIDDEN:]
+        if cell.value is not None
+    ]
+    assert len(stated) > 20
+    assert not any(stated)
 
 
 def test_a_company_without_records_gets_one_to_begin_with(desk: Desk) -> None:

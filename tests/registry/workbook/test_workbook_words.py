@@ -13,7 +13,8 @@ def spoken() -> Iterator[str]:
     """Every message id of this room."""
     yield from (value for name, value in vars(sentences).items() if name.isupper() and isinstance(value, str))
     yield from (columns.DELETE_HEADING, *columns.PART_HEADINGS.values(), *columns.UNIT_WORDS.values())
-    yield from (contents.READ_FIRST, contents.WORDS, *layout.STEPS, prompts.FOR_CLASSES, prompts.SEVERAL)
+    yield from (contents.READ_FIRST, contents.WORDS, *layout.STEPS, layout.MORE, *layout.FURTHER)
+    yield from (prompts.FOR_CLASSES, prompts.SEVERAL)
     yield from (report.ROW, report.CELL, report.MORE, service.STEP_UP)
 
 

@@ -13,7 +13,6 @@ from registry import catalogue
 from registry.companies.views import OwnValue, RecordView
 from registry.disclosure.provenance import Provenance, Source
 from registry.web.own import filled, gaps
-from registry.web.own.inputs import FIRST
 from tests.support.samples import RECORDS
 
 TODAY = date(2026, 11, 30)
@@ -63,14 +62,6 @@ def test_what_is_due_comes_with_its_day_the_nearest_first() -> None:
     assert "was to be reviewed by 29 November 2026" in lines[1]
     assert "to be reviewed by 10 December 2026" in lines[2]
     assert len(lines) == 3
-
-
-def test_what_is_asked_first_is_there() -> None:
-    assert set(FIRST) == set(catalogue.OFFERED_FAMILIES)
-    for family, names in FIRST.items():
-        assert {f"{family}.{name}" for name in names} <= set(catalogue.FIELDS)
-        required = {field.name for field in catalogue.FAMILIES[family].fields if field.required}
-        assert required <= {f"{family}.{name}" for name in names} | {"machine.class"}
 
 
 @pytest.mark.parametrize("family", catalogue.OFFERED_FAMILIES)
