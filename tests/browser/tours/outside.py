@@ -65,6 +65,8 @@ def _enrolment(window: Window) -> Iterator[str]:
     page.locator("#code").fill(window.served.code(secret))
     window.press_main()
     yield "first recovery codes"
+    page.locator("main a.button").click()
+    window.log_out()
     for kind, name in ((PASSWORD, "new password"), (AUTHENTICATOR, "new phone")):
         window.go("/enrolment")
         page.locator("#invitation").fill(window.served.invitation(email, kind))
