@@ -3,8 +3,8 @@
 Account data only: what an organisation is called by the office, its kind and membership, its people's names,
 roles and states. An officer invites an organisation's first data owner, and closes and opens an organisation or
 a person with a reason. Once it states something, or somebody of it has followed an invitation, no officer gets a
-code for any account of it: who makes a data owner of themselves could else read all that it states. Nobody of an
-office, and nobody with a role in a network, is closed or opened by one officer: who could, would vet alone. The
+code for any account of it: who makes a data owner of themselves could else read all that it states. Nor do they get
+a second one, to keep for later, while one data owner stands. Nobody of an office, and nobody with a role in a network, is closed or opened by one officer: who could, would vet alone. The
 host does both (`nordkap admin person`, `nordkap admin disable`).
 """
 
@@ -159,15 +159,15 @@ class OfficePeople:
     def invite_again(self, credential: Credential, network: UUID, person: UUID) -> Invited:
         """Return a new code for a data owner who has not followed theirs.
 
-        Raises NotSignedIn, Denied, StepUpNeeded, NotFound; Conflict for who has enrolled, is no data owner, or belongs
-        to an organisation that is settled.
+        Raises NotSignedIn, Denied, StepUpNeeded, NotFound; Conflict for who has enrolled, is no data owner or not the
+        only one, or belongs to an organisation that is settled.
         """
         with self._acting_on(credential, Event.INVITATION_MADE, network, person) as (desk, row):
             if row["state"] != INVITED:
                 raise Conflict(ENROLLED)
-            if not any(each["role"] == Role.DATA_OWNER for each in live_roles(desk.tx, person)):
-                raise Conflict(HAS_OWNER)
             _require_unsettled(desk, row["organisation"])
+            if not self._is_first_owner(desk, row):
+                raise Conflict(HAS_OWNER)
             code = self._accounts.invitations.make(desk.tx, desk.caller, person)
         return Invited(person, code)
 
@@ -176,7 +176,8 @@ class OfficePeople:
     ) -> str | None:
         """Close or open a person's account, and say why.
 
-        Returns a new code where an opened one had not enrolled, and nobody else of the organisation has.
+        Returns a new code for an opened data owner who had not enrolled, where they are the organisation's only one
+        and it is not settled.
 
         Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict as `Closures`, and for people of offices.
         """
@@ -184,7 +185,7 @@ class OfficePeople:
         with self._acting_on(credential, event, network, person) as (desk, row):
             closer = Closer(Side.OFFICE, network, _reason(because))
             if opened:
-                invite = not settled(desk.tx, row["organisation"])
+                invite = not settled(desk.tx, row["organisation"]) and self._is_first_owner(desk, row)
                 return self._accounts.closures.open(desk.tx, desk.caller, person, closer, invite=invite)
             self._accounts.closures.close(desk.tx, desk.caller, person, closer)
         return None
@@ -236,6 +237,16 @@ class OfficePeople:
         )
         self._accounts.grants.give_role(tx, caller, made, Role.DATA_OWNER)
         return Invited(made, self._accounts.invitations.make(tx, caller, made))
+
+    def _is_first_owner(self, desk: Desk, row: Row) -> bool:
+        """Tell whether somebody is a data owner, and nobody else of their organisation is one, invited or active."""
+        owns = any(
+            (each["role"], each["network"]) == (Role.DATA_OWNER, None)
+            for each in live_roles(desk.tx, row["id"])
+        )
+        people = people_store.of_organisation(desk.tx, row["organisation"])
+        others = [each for each in people if each["id"] != row["id"]]
+        return owns and not _owned(roster(desk.tx, self._accounts.secrets, others))
 
     def _members(self, desk: Desk) -> dict[UUID, str]:
         rows = organisation_store.members(desk.tx, _network(desk))
