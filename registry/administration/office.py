@@ -4,8 +4,9 @@ Account data only: what an organisation is called by the office, its kind and me
 roles and states. An officer invites an organisation's first data owner, and closes and opens an organisation or
 a person with a reason. Once it states something, or somebody of it has followed an invitation, no officer gets a
 code for any account of it: who makes a data owner of themselves could else read all that it states. Nor do they get
-a second one, to keep for later, while one data owner stands. Nobody of an office, and nobody with a role in a network, is closed or opened by one officer: who could, would vet alone. The
-host does both (`nordkap admin person`, `nordkap admin disable`).
+a second one, to keep for later, while one data owner stands. Nobody of an office, and nobody with a role in a
+network, is closed or opened by one officer: who could, would vet alone. The host does both (`nordkap admin person`,
+`nordkap admin disable`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from registry.accounts.store import organisations as organisation_store
 from registry.accounts.store import people as people_store
 from registry.administration.colleagues import Invited
 from registry.administration.desk import NO_ORGANISATION, NOBODY, Desk, Desks, live_roles
-from registry.administration.roster import Colleague, roster, settled
+from registry.administration.roster import Colleague, only_owner, roster, settled
 from registry.authority import checked
 from registry.database import Detail
 from registry.entries import by_caller
@@ -166,7 +167,7 @@ class OfficePeople:
             if row["state"] != INVITED:
                 raise Conflict(ENROLLED)
             _require_unsettled(desk, row["organisation"])
-            if not self._is_first_owner(desk, row):
+            if not only_owner(desk.tx, row):
                 raise Conflict(HAS_OWNER)
             code = self._accounts.invitations.make(desk.tx, desk.caller, person)
         return Invited(person, code)
@@ -176,8 +177,7 @@ class OfficePeople:
     ) -> str | None:
         """Close or open a person's account, and say why.
 
-        Returns a new code for an opened data owner who had not enrolled, where they are the organisation's only one
-        and it is not settled.
+        Returns a new code for who is opened before they had enrolled: an unsettled organisation's only data owner.
 
         Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict as `Closures`, and for people of offices.
         """
@@ -185,7 +185,7 @@ class OfficePeople:
         with self._acting_on(credential, event, network, person) as (desk, row):
             closer = Closer(Side.OFFICE, network, _reason(because))
             if opened:
-                invite = not settled(desk.tx, row["organisation"]) and self._is_first_owner(desk, row)
+                invite = not settled(desk.tx, row["organisation"]) and only_owner(desk.tx, row)
                 return self._accounts.closures.open(desk.tx, desk.caller, person, closer, invite=invite)
             self._accounts.closures.close(desk.tx, desk.caller, person, closer)
         return None
@@ -237,16 +237,6 @@ class OfficePeople:
         )
         self._accounts.grants.give_role(tx, caller, made, Role.DATA_OWNER)
         return Invited(made, self._accounts.invitations.make(tx, caller, made))
-
-    def _is_first_owner(self, desk: Desk, row: Row) -> bool:
-        """Tell whether somebody is a data owner, and nobody else of their organisation is one, invited or active."""
-        owns = any(
-            (each["role"], each["network"]) == (Role.DATA_OWNER, None)
-            for each in live_roles(desk.tx, row["id"])
-        )
-        people = people_store.of_organisation(desk.tx, row["organisation"])
-        others = [each for each in people if each["id"] != row["id"]]
-        return owns and not _owned(roster(desk.tx, self._accounts.secrets, others))
 
     def _members(self, desk: Desk) -> dict[UUID, str]:
         rows = organisation_store.members(desk.tx, _network(desk))

@@ -118,7 +118,10 @@ class Workbooks:
         return self._run(credential, content, keep=False)
 
     def store(
-        self, credential: Credential, content: bytes, spend: Callable[[Transaction, UUID], object] | None = None
+        self,
+        credential: Credential,
+        content: bytes,
+        spend: Callable[[Transaction, UUID], object] | None = None,
     ) -> Report:
         """Store a file whole, or nothing of it.
 

@@ -51,6 +51,7 @@ def pages(site: Site, workbooks: Workbooks) -> APIRouter:
     made = APIRouter(include_in_schema=False)
     _add_taking_out(made, site, workbooks)
     _add_bringing_back(made, site, workbooks)
+    _add_storing(made, site, workbooks)
     return made
 
 
@@ -118,6 +119,8 @@ def _add_bringing_back(made: APIRouter, site: Site, workbooks: Workbooks) -> Non
             return _unproven(site, request, guest, kept, form, error, step="again")
         return _look(site, workbooks, request, guest, kept, content)
 
+
+def _add_storing(made: APIRouter, site: Site, workbooks: Workbooks) -> None:
     @made.post(f"{HOME}/store")
     def store(
         request: Request,
