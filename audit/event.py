@@ -78,6 +78,7 @@ class Event(StrEnum):
     UNFREEZE_PROPOSED = "unfreeze_proposed"
     UNFREEZE_DECLINED = "unfreeze_declined"
     REGISTER_UNFROZEN = "register_unfrozen"
+    STOP_READ = "stop_read"
     SURVEY_READ = "survey_read"
 
 

@@ -18,18 +18,20 @@ from uuid import UUID, uuid4
 from keys.context import SecretContext
 from keys.errors import KeysError
 from registry.accounts.store import uploads as store
+from registry.errors import NotFound
 
 if TYPE_CHECKING:
     from registry.accounts.secrets import Secrets
     from registry.accounts.sessions import Sessions
     from registry.caller import Credential
-    from registry.database import Database
+    from registry.database import Database, Transaction
 
 PART_BYTES = 524_288
 KEPT_MINUTES = 30
 KEPT_FOR = timedelta(minutes=KEPT_MINUTES)
 MOST_KEPT = 8
 """Files of one person for one use: a newer one takes the place of the oldest."""
+SPENT = "This file was stored already, or is kept no longer."
 
 
 class Uploads:
@@ -83,6 +85,14 @@ class Uploads:
         """Keep a file no longer. Raises NotSignedIn."""
         with self._database.transaction() as tx:
             store.drop(tx, self._sessions.admit(tx, credential).person, upload)
+
+    def spend(self, tx: Transaction, person: UUID, upload: UUID) -> None:
+        """Use a file up in the transaction that stores it, so that of several at once one does.
+
+        Raises NotFound where another one has, or the file is kept no longer.
+        """
+        if not store.drop(tx, person, upload):
+            raise NotFound(SPENT)
 
 
 def _place(upload: UUID, part: int, parts: int, person: UUID, use: str) -> SecretContext:

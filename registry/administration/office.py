@@ -3,9 +3,10 @@
 Account data only: what an organisation is called by the office, its kind and membership, its people's names,
 roles and states. An officer invites an organisation's first data owner, and closes and opens an organisation or
 a person with a reason. Once it states something, or somebody of it has followed an invitation, no officer gets a
-code for any account of it: who makes a data owner of themselves could else read all that it states. Nobody of an
-office, and nobody with a role in a network, is closed or opened by one officer: who could, would vet alone. The
-host does both (`nordkap admin person`, `nordkap admin disable`).
+code for any account of it: who makes a data owner of themselves could else read all that it states. Nor do they get
+a second one, to keep for later, while one data owner stands. Nobody of an office, and nobody with a role in a
+network, is closed or opened by one officer: who could, would vet alone. The host does both (`nordkap admin person`,
+`nordkap admin disable`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from registry.accounts.store import organisations as organisation_store
 from registry.accounts.store import people as people_store
 from registry.administration.colleagues import Invited
 from registry.administration.desk import NO_ORGANISATION, NOBODY, Desk, Desks, live_roles
-from registry.administration.roster import Colleague, roster, settled
+from registry.administration.roster import Colleague, only_owner, roster, settled
 from registry.authority import checked
 from registry.database import Detail
 from registry.entries import by_caller
@@ -159,15 +160,15 @@ class OfficePeople:
     def invite_again(self, credential: Credential, network: UUID, person: UUID) -> Invited:
         """Return a new code for a data owner who has not followed theirs.
 
-        Raises NotSignedIn, Denied, StepUpNeeded, NotFound; Conflict for who has enrolled, is no data owner, or belongs
-        to an organisation that is settled.
+        Raises NotSignedIn, Denied, StepUpNeeded, NotFound; Conflict for who has enrolled, is no data owner or not the
+        only one, or belongs to an organisation that is settled.
         """
         with self._acting_on(credential, Event.INVITATION_MADE, network, person) as (desk, row):
             if row["state"] != INVITED:
                 raise Conflict(ENROLLED)
-            if not any(each["role"] == Role.DATA_OWNER for each in live_roles(desk.tx, person)):
-                raise Conflict(HAS_OWNER)
             _require_unsettled(desk, row["organisation"])
+            if not only_owner(desk.tx, row):
+                raise Conflict(HAS_OWNER)
             code = self._accounts.invitations.make(desk.tx, desk.caller, person)
         return Invited(person, code)
 
@@ -176,7 +177,7 @@ class OfficePeople:
     ) -> str | None:
         """Close or open a person's account, and say why.
 
-        Returns a new code where an opened one had not enrolled, and nobody else of the organisation has.
+        Returns a new code for who is opened before they had enrolled: an unsettled organisation's only data owner.
 
         Raises NotSignedIn, Denied, StepUpNeeded, NotFound, Invalid; Conflict as `Closures`, and for people of offices.
         """
@@ -184,7 +185,7 @@ class OfficePeople:
         with self._acting_on(credential, event, network, person) as (desk, row):
             closer = Closer(Side.OFFICE, network, _reason(because))
             if opened:
-                invite = not settled(desk.tx, row["organisation"])
+                invite = not settled(desk.tx, row["organisation"]) and only_owner(desk.tx, row)
                 return self._accounts.closures.open(desk.tx, desk.caller, person, closer, invite=invite)
             self._accounts.closures.close(desk.tx, desk.caller, person, closer)
         return None

@@ -106,6 +106,19 @@ def other_owners(tx: Transaction, organisation: UUID, but: UUID) -> int:
     )
 
 
+def only_owner(tx: Transaction, row: Row) -> bool:
+    """Tell whether somebody is a data owner, and nobody else of their organisation is one, invited or active."""
+    rows = [checked(tx, "person", each) for each in people_store.of_organisation(tx, row["organisation"])]
+    stand = [each["id"] for each in rows if each["state"] != DISABLED or each["id"] == row["id"]]
+    held = _roles(tx, stand)
+    owners = {
+        each
+        for each in stand
+        if any((one["role"], one["network"]) == (Role.DATA_OWNER, None) for one in held.get(each, []))
+    }
+    return owners == {row["id"]}
+
+
 def settled(tx: Transaction, organisation: UUID) -> bool:
     """Tell whether an organisation states anything, or anybody of it ever enrolled.
 

@@ -82,6 +82,7 @@ DONE: Final[Mapping[Event, str]] = {
     Event.UNFREEZE_PROPOSED: "{who} said that the register should go on",
     Event.UNFREEZE_DECLINED: "{who} said that the register should stay stopped",
     Event.REGISTER_UNFROZEN: "{who} let the register go on, as the second person",
+    Event.STOP_READ: "{who} read why the register is stopped",
     Event.SURVEY_READ: "{who} read what the register holds and what could be learned from it",
 }
 """What happened, where it was done."""

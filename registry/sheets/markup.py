@@ -1,4 +1,4 @@
-"""The XML inside a workbook: read as a stream, no document type, no entities, names without their namespaces.
+"""The XML inside a workbook: read as a stream, no UTF-16, no document type, no entities, names without their namespaces.
 
 Everything that makes XML dangerous (entities that multiply, that read files or addresses) is declared in a document
 type, and no workbook has one. So a first, fast look refuses every part that has; what then reads it cannot be led
@@ -20,6 +20,15 @@ MOST_ELEMENTS = 2_000_000
 
 MOST_HELD = 200_000
 """Elements of one part that are kept at a time: those of a row, or of a list of anything but rows and texts."""
+
+BLOCK = 256 * 1024
+"""Bytes without a single ``<`` that no workbook has: a tag or text as long as two of these is always refused."""
+
+MOST_ASIDE = 64 * 1024
+"""Characters of one comment or processing instruction."""
+
+MOST_NAMESPACE = 300
+"""Characters of a namespace, which stands before every name while a part is read."""
 
 _LET_GO = frozenset({"row", "si"})
 
@@ -73,12 +82,22 @@ def attribute(element: Element, name: str) -> str | None:
 
 
 def _require_plain(content: bytes) -> None:
+    # Only UTF-16 has such bytes, and there a "<" may be half of a letter: what follows would count wrongly.
+    if b"\0" in content:
+        raise wrong(DAMAGED)
     # An element takes two of them at most; what is nested without end takes the first look's memory too.
     if content.count(b"<") > 2 * MOST_ELEMENTS:
         raise wrong(BOMB)
-    parser = expat.ParserCreate()
+    # What is read in pieces is looked at from its beginning with each piece until it ends: a tag or a comment of
+    # 30 MiB would stop the process for minutes.
+    if any(content.find(b"<", start, start + BLOCK) < 0 for start in range(0, len(content) - BLOCK, BLOCK)):
+        raise wrong(BOMB)
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.StartNamespaceDeclHandler = _refuse_long_namespace
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
+    parser.CommentHandler = _refuse_long
+    parser.ProcessingInstructionHandler = _refuse_long
     try:
         parser.Parse(content, True)
     except (expat.ExpatError, LookupError, ValueError):
@@ -87,3 +106,13 @@ def _require_plain(content: bytes) -> None:
 
 def _refuse(*_: object) -> None:
     raise wrong(DAMAGED)
+
+
+def _refuse_long(*said: str) -> None:
+    if max(map(len, said)) > MOST_ASIDE:
+        raise wrong(BOMB)
+
+
+def _refuse_long_namespace(_: str | None, address: str | None) -> None:
+    if len(address or "") > MOST_NAMESPACE:
+        raise wrong(BOMB)

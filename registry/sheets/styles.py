@@ -11,8 +11,9 @@ from registry.sheets.markup import attribute, closed, local
 _BUILT_IN = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Numbers of the formats every spreadsheet has that show a date or a time (ECMA-376 part 1, 18.8.30)."""
 
-# What is quoted, escaped or in brackets is shown as it is and stands for no part of a date.
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+# What is quoted, escaped or in brackets is shown as it is and stands for no part of a date. No bracket is looked for
+# beyond the next one that opens: a heap of them would take a time that grows with the square of their number.
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\[\]]*\]')
 _FIRST = date(1899, 12, 30)
 _FIRST_1904 = date(1904, 1, 1)
 _LEAP_1900 = 60
@@ -27,14 +28,14 @@ _LONGEST_NUMBER = 10
 
 def dated_styles(content: bytes) -> frozenset[int]:
     """Return the numbers of the cell styles that show dates, from the part ``styles.xml``."""
-    own: dict[int, str] = {}
+    own: dict[int, bool] = {}
     dated: list[bool] = []
     for element in closed(content):
         if local(element.tag) == "numFmt":
-            own[_number(attribute(element, "numFmtId"))] = attribute(element, "formatCode") or ""
+            own[_number(attribute(element, "numFmtId"))] = _shows_date(attribute(element, "formatCode") or "")
         elif local(element.tag) == "cellXfs":
             numbers = [_number(attribute(one, "numFmtId")) for one in element if local(one.tag) == "xf"]
-            dated = [number in _BUILT_IN or _shows_date(own.get(number, "")) for number in numbers]
+            dated = [number in _BUILT_IN or own.get(number, False) for number in numbers]
     return frozenset(place for place, shows in enumerate(dated) if shows)
 
 

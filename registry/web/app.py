@@ -65,6 +65,8 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        # An address with a slash too many is answered with the request's own Host, whoever wrote that.
+        redirect_slashes=False,
         lifespan=lifespan,
     )
     door = house.door

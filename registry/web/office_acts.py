@@ -158,7 +158,8 @@ def person_ways(found: Opened, person: Colleague) -> Sequence[str]:
     if person.state == "disabled":
         return () if person.until is not None else ("enable",)
     owner = Role.DATA_OWNER in person.roles
+    owners = [each for each in found.people if Role.DATA_OWNER in each.roles and each.state != "disabled"]
     if person.state == "invited":
-        return ("invitation", "disable") if owner and not found.settled else ("disable",)
-    owners = [each for each in found.people if Role.DATA_OWNER in each.roles and each.state == "active"]
+        return ("invitation", "disable") if owners == [person] and not found.settled else ("disable",)
+    owners = [each for each in owners if each.state == "active"]
     return (PASSWORD, AUTHENTICATOR, "disable") if owner and len(owners) == 1 else ("disable",)

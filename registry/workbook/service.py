@@ -117,20 +117,35 @@ class Workbooks:
         """
         return self._run(credential, content, keep=False)
 
-    def store(self, credential: Credential, content: bytes) -> Report:
+    def store(
+        self,
+        credential: Credential,
+        content: bytes,
+        spend: Callable[[Transaction, UUID], object] | None = None,
+    ) -> Report:
         """Store a file whole, or nothing of it.
+
+        `spend` is called first, in the same transaction and with the caller's person: what it raises keeps a file
+        that is sent to be stored several times from being stored more than once.
 
         Raises:
             Invalid: a row cannot be stored; every problem is listed.
             Refused, StepUpNeeded: as `look`.
         """
-        return self._run(credential, content, keep=True)
+        return self._run(credential, content, keep=True, spend=spend)
 
     def may(self, caller: Caller) -> bool:
         """Tell whether a person takes workbooks out and in."""
         return self._policy().may(caller.own_subjects, Action.EXPORT).allowed
 
-    def _run(self, credential: Credential, content: bytes, *, keep: bool) -> Report:
+    def _run(
+        self,
+        credential: Credential,
+        content: bytes,
+        *,
+        keep: bool,
+        spend: Callable[[Transaction, UUID], object] | None = None,
+    ) -> Report:
         with acting(self._database, self._callers, credential, Event.OWN_READ, dict(_ASKED)) as (_, caller):
             self._require_writer(caller, {SensitivityClass.PROFILE})
         # Reading a large file takes its time; no connection waits for it.
@@ -138,6 +153,8 @@ class Workbooks:
         marker = _require_ours(sheets, caller.organisation)
         report = Report()
         with acting(self._database, self._callers, credential, Event.OWN_READ, dict(_ASKED)) as (tx, caller):
+            if spend is not None:
+                spend(tx, caller.person)
             with nullcontext() if keep else tx.undone():
                 self._try(tx, caller, sheets, marker, report)
             if keep:

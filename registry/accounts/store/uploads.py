@@ -35,9 +35,9 @@ def parts(tx: Transaction, person: UUID, use: str, upload: UUID, since: datetime
     return many(tx, statement.order_by(_upload.c.part))
 
 
-def drop(tx: Transaction, person: UUID, upload: UUID) -> None:
-    """Delete one of the person's files."""
-    tx.execute(delete(_upload).where(_upload.c.id == upload, _upload.c.person == person))
+def drop(tx: Transaction, person: UUID, upload: UUID) -> int:
+    """Delete one of the person's files; return how many parts that were."""
+    return tx.execute(delete(_upload).where(_upload.c.id == upload, _upload.c.person == person)).rowcount
 
 
 def keep_newest(tx: Transaction, person: UUID, use: str, most: int) -> None:

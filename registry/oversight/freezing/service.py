@@ -90,9 +90,16 @@ class Freezing:
             return None if found is None else Notice(found.at, found.role)
 
     def view(self, credential: Credential) -> FreezeView:
-        """Return whether the register is stopped, and what the caller may do about it. Raises NotSignedIn."""
+        """Return whether the register is stopped, and what the caller may do about it.
+
+        That a named person reads why is on record first. Raises NotSignedIn; Unavailable where that cannot be.
+        """
         with self._database.transaction(snapshot=True) as tx:
-            return self._view(tx, self._callers.admit(tx, credential))
+            caller = self._callers.admit(tx, credential)
+            found = self._view(tx, caller)
+            if found.stop is not None and found.stop.reason is not None:
+                tx.audit(by_caller(tx, caller, Event.STOP_READ))
+        return found
 
     def stop(self, credential: Credential, reason: str) -> FreezeView:
         """Stop the register, at once and everywhere.

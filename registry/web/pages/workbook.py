@@ -7,6 +7,7 @@ its id alone, so what is stored is what was looked at.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from registry.accounts.uploads import KEPT_MINUTES
 from registry.caller import Credential
-from registry.errors import Conflict, FieldProblem, Invalid, Refused, StepUpNeeded
+from registry.errors import Conflict, FieldProblem, Invalid, NotFound, Refused, StepUpNeeded
 from registry.http.upload import NO_FORM, Upload
 from registry.web import proof
 from registry.web.own.people import may_choose
@@ -38,7 +39,8 @@ NOT_YOURS = Sentence(
     "Only who may edit your company's records takes its workbook out and in. Ask a data owner."
 )
 NOT_KEPT = Sentence(
-    "The file is no longer kept here: that is done for {minutes} minutes. Choose it again, nothing was stored."
+    "The file is no longer kept here: it was stored already, or its {minutes} minutes are over. Look at what your "
+    "company states before you choose it again."
 )
 STORED = Sentence("It is stored. New: {made}. Changed: {changed}. Deleted: {deleted}.")
 NOTHING = Sentence("Everything in the file was there already. Nothing was changed.")
@@ -49,6 +51,7 @@ def pages(site: Site, workbooks: Workbooks) -> APIRouter:
     made = APIRouter(include_in_schema=False)
     _add_taking_out(made, site, workbooks)
     _add_bringing_back(made, site, workbooks)
+    _add_storing(made, site, workbooks)
     return made
 
 
@@ -116,6 +119,8 @@ def _add_bringing_back(made: APIRouter, site: Site, workbooks: Workbooks) -> Non
             return _unproven(site, request, guest, kept, form, error, step="again")
         return _look(site, workbooks, request, guest, kept, content)
 
+
+def _add_storing(made: APIRouter, site: Site, workbooks: Workbooks) -> None:
     @made.post(f"{HOME}/store")
     def store(
         request: Request,
@@ -128,13 +133,16 @@ def _add_bringing_back(made: APIRouter, site: Site, workbooks: Workbooks) -> Non
             return _gone(site, request, guest)
         try:
             guest = proof.given(site, request, guest, form)
-            report = workbooks.store(guest.credential, content)
+            spend = partial(site.accounts.uploads.spend, upload=kept)
+            report = workbooks.store(guest.credential, content, spend)
+        except NotFound:
+            # Sent twice at once: the other one has stored it.
+            return _gone(site, request, guest)
         except proof.Refusals as error:
             return _unproven(site, request, guest, kept, form, error, step="store")
         except Invalid:
             # Somebody was quicker; what is wrong now is told with both values.
             return _look(site, workbooks, request, guest, kept, content)
-        site.accounts.uploads.drop(guest.credential, kept)
         done = Message("done", _done(report, guest.language))
         return _page(site, request, guest, messages=[done], stored=True)
 

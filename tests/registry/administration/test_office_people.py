@@ -9,7 +9,7 @@ import pytest
 from audit.entry import Event
 from policies.vocabulary import Role
 from registry.caller import Credential
-from registry.errors import Conflict, Invalid, LoginFailed, NotFound, NotSignedIn, StepUpNeeded
+from registry.errors import Conflict, Invalid, LoginFailed, NotFound, NotSignedIn, Refused, StepUpNeeded
 from tests.registry.administration.test_colleagues import stale
 from tests.support.firm import Firm
 
@@ -103,6 +103,36 @@ def test_an_officer_alone_gets_no_account_of_a_company_that_states_something(fir
     firm.room.office.set_person(officer, firm.nix, first.id, WHY, opened=False)
     with pytest.raises(Conflict, match="states something"):
         firm.room.office.invite_owner(officer, firm.nix, organisation, person())
+
+
+def test_an_officer_never_holds_codes_for_two_accounts_of_one_company(firm: Firm) -> None:
+    """The second one would be kept until the first has filled the company in."""
+    _, officer = firm.officer("Kansliet")
+    office, nix = firm.room.office, firm.nix
+    organisation, first = office.invite(officer, nix, "company", "Nytt Exempel AB", person())
+    office.set_person(officer, nix, first.id, WHY, opened=False)
+    second = office.invite_owner(officer, nix, organisation, person())
+    assert office.set_person(officer, nix, first.id, WHY, opened=True) is None
+    for each in (first, second):
+        with pytest.raises(Conflict, match="has a data owner"):
+            office.invite_again(officer, nix, each.id)
+    office.set_person(officer, nix, second.id, WHY, opened=False)
+    with pytest.raises(Refused):
+        firm.house.accounts.enrolment.invited(firm.house.origin(), second.code)
+    again = office.invite_again(officer, nix, first.id)
+    assert firm.house.accounts.enrolment.invited(firm.house.origin(), again.code).kind == "enrolment"
+
+
+def test_opening_an_account_that_is_no_data_owners_gives_an_officer_no_code(firm: Firm) -> None:
+    _, officer = firm.officer("Kansliet")
+    organisation = firm.house.organisation()
+    with firm.house.database.transaction() as tx:
+        accounts = firm.house.accounts
+        member = accounts.people.make(tx, "host", organisation, f"{uuid4()}@ny.example", "Dag Ny", "sv")
+        accounts.grants.give_role(tx, "host", member, Role.MEMBER)
+        accounts.invitations.make(tx, "host", member)
+    firm.room.office.set_person(officer, firm.nix, member, WHY, opened=False)
+    assert firm.room.office.set_person(officer, firm.nix, member, WHY, opened=True) is None
 
 
 def test_a_person_is_closed_and_opened_with_a_reason_that_is_in_the_log(firm: Firm) -> None:

@@ -7,12 +7,13 @@ import struct
 import zipfile
 from datetime import date, datetime
 from decimal import Decimal
+from os import urandom
 
 import pytest
 from openpyxl import Workbook
 
 from registry.errors import Invalid
-from registry.sheets import Area, markup, read_workbook, reading
+from registry.sheets import Area, markup, read_workbook, reading, styles
 from registry.sheets import package as archive
 from registry.sheets.saving import saved
 from tests.registry.sheets.written import packed, parts, sheet
@@ -232,6 +233,40 @@ def test_what_grows_when_it_is_read_is_refused_before_it_has_grown(monkeypatch: 
         assert said(packed(parts(sheet(many)))) == archive.BOMB
     strings = f"<sst>{'<si><t>a</t></si>' * 60}</sst>"
     assert values("<row><c t='s'><v>59</v></c></row>", sharedStrings=strings) == [["a"]]
+
+
+LONG = "x" * (3 * markup.BLOCK)
+LONG_ASIDE = "<a" * markup.MOST_ASIDE
+WIDE = "x" * (markup.MOST_NAMESPACE + 1)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f'<row a="{LONG}"/>',
+        "<row " + " ".join(f"a{n}=''" for n in range(120_000)) + "/>",
+        f"<!--{LONG_ASIDE}-->",
+        f"<?a {LONG_ASIDE}?>",
+        f'<row xmlns="{WIDE}"/>',
+        f'<row xmlns:b="{WIDE}" b:a=""/>',
+    ],
+    ids=["value", "attributes", "comment", "instruction", "namespace", "prefix"],
+)
+def test_what_would_be_read_again_and_again_is_refused_before_it_is(inside: str) -> None:
+    """Of a file of 1 MiB that stopped the process, for everybody, for minutes."""
+    made = packed({**parts(sheet("")), "xl/worksheets/0.xml": sheet(inside), "noise": urandom(400_000)})
+    assert said(made) == archive.BOMB
+
+
+def test_a_part_in_utf_16_is_refused_since_letters_there_look_like_tags() -> None:
+    part = '<?xml version="1.0" encoding="UTF-16"?><worksheet a="\u3c3c"/>'.encode("utf-16")
+    assert said(packed({**parts(sheet("")), "xl/worksheets/0.xml": part})) == archive.DAMAGED
+
+
+def test_a_format_with_a_heap_of_brackets_is_looked_through_once() -> None:
+    found = styles._LITERAL.search("[" * 5_000 + "y]")
+    assert found is not None
+    assert found.group() == "[y]"
 
 
 HEAP = "a" + "\u0315\u0300" * 16

@@ -29,6 +29,13 @@ def test_a_page_that_is_not_there_says_where_to_go(
         assert ("Huvudmeny" in answer.text) is menu
 
 
+@pytest.mark.parametrize("path", ["/login/", "/company/", "/healthz/", "/api/v1/session/"])
+def test_an_address_with_a_slash_too_many_leads_nowhere(surfer: Surfer, path: str) -> None:
+    answer = surfer.get(path, headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.headers.get("location")) == (404, None)
+    assert "evil.example" not in answer.text
+
+
 def test_a_form_s_address_is_no_page(signed_in: Callable[[str], Surfer]) -> None:
     answer = signed_in("member").get("/logout")
     assert answer.status_code == 405

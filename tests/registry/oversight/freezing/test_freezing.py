@@ -10,7 +10,7 @@ import pytest
 from audit.event import Event, Result
 from policies.vocabulary import Role
 from registry.authority import signed
-from registry.errors import Conflict, Frozen, Invalid, Refused, Stale, StepUpNeeded
+from registry.errors import Conflict, Frozen, Invalid, Refused, Stale, StepUpNeeded, Unavailable
 from registry.freeze import store
 from registry.freeze.state import require_open
 from registry.oversight.freezing.service import PROPOSAL_HOURS
@@ -75,6 +75,23 @@ def test_the_reason_is_sealed_and_read_by_the_named_persons_alone(square: Square
     assert named.stop is not None
     assert (member.stop.reason, member.may_stop, member.may_go_on) == (None, False, False)
     assert (named.stop.reason, named.may_stop, named.may_go_on) == ("En okänd hämtar alla bolag", True, False)
+
+
+def test_reading_why_is_on_record_and_looking_whether_is_not(square: Square) -> None:
+    square.stop()
+    named = square.house.credential(square.seated(Role.OPERATOR))
+    square.freezing.view(square.office.house.credential(square.office.member))
+    assert square.events(Event.STOP_READ) == []
+    square.freezing.view(named)
+    reader = square.house.admit(named).person
+    read = [(entry.actor, entry.result) for entry in square.events(Event.STOP_READ)]
+    assert read == [(reader, Result.DONE)]
+    square.house.sql("REVOKE INSERT ON journal.staged FROM nordkap_app")
+    try:
+        with pytest.raises(Unavailable):
+            square.freezing.view(named)
+    finally:
+        square.house.sql("GRANT INSERT ON journal.staged TO nordkap_app")
 
 
 def test_of_two_who_stop_it_at_once_one_does(square: Square) -> None:
