@@ -171,6 +171,8 @@ def text(name: str, shown: Shown, language: str) -> str:
             longitude=formats.number(shown.value["lon"], language),
         )
     if field.unit == DAYS and _is_number(shown.value):
+        if shown.value == 1:
+            return say(language, Sentence("One day"))
         return say(language, Sentence("{count} days"), count=formats.number(shown.value, language))
     return shown.label
 
