@@ -65,7 +65,7 @@ def findings(report: Report, language: str) -> list[Finding]:
     if report.problems.more:
         found.append(Finding("", "", translate(language, MORE, {"count": report.problems.more})))
     found += [
-        Finding("", column, translate(language, UNLISTED, {"word": repr(word), "count": count}))
+        Finding("", column, translate(language, UNLISTED, {"word": quoted(word, language), "count": count}))
         for column, words in report.translated.unknown_words.items()
         for word, count in words.most_common()
     ]
