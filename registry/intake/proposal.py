@@ -34,7 +34,18 @@ TOTALS: Final = (
 
 UNWANTED: Final = frozenset(
     (
-        *("pris", "priser", "inkopspris", "kostnad", "kostpris", "timpris", "timkostnad", "belopp", "kr", "sek"),
+        *(
+            "pris",
+            "priser",
+            "inkopspris",
+            "kostnad",
+            "kostpris",
+            "timpris",
+            "timkostnad",
+            "belopp",
+            "kr",
+            "sek",
+        ),
         *("innkjopspris", "kostnader", "timepris", "timekostnad", "belop", "nok", "eur", "euro"),
         *("price", "prices", "cost", "costs"),
         *("ansvarig", "operator", "operatorer", "personal", "anstalld", "anstallda", "kontaktperson"),

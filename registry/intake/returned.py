@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from registry.errors import Invalid
 from registry.intake.grid import unusable
 from registry.intake.problems import MOST, place_of, problem, sentence_of
-from registry.language import LANGUAGES, translate
+from registry.language import LANGUAGES, quoted, translate
 from registry.sheets.sheet import FORMULA_STARTS
 
 if TYPE_CHECKING:

@@ -90,10 +90,16 @@ def test_serve_is_never_given_the_work_root_key() -> None:
 def test_root_keys_and_their_sealed_passphrases_lie_on_the_server_s_own_disk() -> None:
     """No promise but a limit: if this changes for the better, what is said of a stolen disk may change with it."""
     runbook = text(Path("docs/installing.md"))
-    for unit, folder, roots in (("serve", "nordkap", ["content"]), ("work", "nordkap-work", ["content", "work"])):
+    for unit, folder, roots in (
+        ("serve", "nordkap", ["content"]),
+        ("work", "nordkap-work", ["content", "work"]),
+    ):
         loaded = text(Path(f"deploy/nordkap-{unit}.service"))
         for root in roots:
             assert f"LoadCredentialEncrypted={root}-passphrase:/etc/nordkap/{root}-passphrase\n" in loaded
-            assert f"systemd-creds encrypt --name={root}-passphrase - /etc/nordkap/{root}-passphrase\n" in runbook
+            assert (
+                f"systemd-creds encrypt --name={root}-passphrase - /etc/nordkap/{root}-passphrase\n"
+                in runbook
+            )
             assert f"/etc/nordkap/keys/{root}.root" in runbook
         assert f" /var/lib/{folder}/\n" in runbook

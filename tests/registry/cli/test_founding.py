@@ -68,9 +68,7 @@ def test_init_makes_everything_from_nothing(empty_register: CommandLine, tmp_pat
     assert empty_register("keys", "status").code == 0
 
 
-def test_what_makes_a_register_is_on_record(
-    founded: CommandLine, empty_dsns: Dsns, tmp_path: Path
-) -> None:
+def test_what_makes_a_register_is_on_record(founded: CommandLine, empty_dsns: Dsns, tmp_path: Path) -> None:
     assert founded(*FIRST).code == 0
     made = events(empty_dsns)
     assert {"network_made", "key_made", "policy_adopted"} <= set(made)
@@ -78,7 +76,9 @@ def test_what_makes_a_register_is_on_record(
     folder = tmp_path / "policies"
     shutil.copytree(REPOSITORY / "policies", folder)
     rules = folder / "policy.csv"
-    renamed = re.sub(r"^p, ([a-z-]+),", r"p, \1-x,", rules.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE)
+    renamed = re.sub(
+        r"^p, ([a-z-]+),", r"p, \1-x,", rules.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE
+    )
     rules.write_text(renamed, encoding="utf-8")
     assert founded("migrate", NORDKAP_POLICY_FOLDER=str(folder)).code == 0
     assert events(empty_dsns).count("policy_adopted") == made.count("policy_adopted") + 1

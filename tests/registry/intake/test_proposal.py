@@ -130,7 +130,8 @@ def test_where_no_field_takes_what_is_left_a_column_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["Pris kr", "Inköpspris (SEK)", "Timepris", "Kr/tim", "Cost", "Ansvarig", "Operatør", "Ansatte"]
+    "heading",
+    ["Pris kr", "Inköpspris (SEK)", "Timepris", "Kr/tim", "Cost", "Ansvarig", "Operatør", "Ansatte"],
 )
 def test_prices_and_people_are_left_out_unless_somebody_chooses_otherwise(heading: str) -> None:
     content = f"Maskin;Fabrikat;{heading};Anmärkning\nSvarv;Exempel;x;y\n".encode()
