@@ -92,8 +92,8 @@ def test_every_event_and_result_is_one_plain_sentence(language: str, event: Even
     ("language", "entry", "expected"),
     [
         ("en", an_entry(Event.SEARCHED), "Kari Nordmann at Trollspån Exempel AB searched (12 shown)"),
-        ("sv", an_entry(Event.SEARCHED), "Kari Nordmann på Trollspån Exempel AB sökte (12 visade)"),
-        ("nb", an_entry(Event.SEARCHED), "Kari Nordmann hos Trollspån Exempel AB søkte (12 vist)"),
+        ("sv", an_entry(Event.SEARCHED), "Kari Nordmann på Trollspån Exempel AB sökte (visade: 12)"),
+        ("nb", an_entry(Event.SEARCHED), "Kari Nordmann hos Trollspån Exempel AB søkte (vist: 12)"),
         (
             "en",
             an_entry(Event.SEARCHED, Result.REFUSED, reason="no_purpose"),
