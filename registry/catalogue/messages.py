@@ -23,6 +23,7 @@ class Message(StrEnum):
     NOT_FINITE = "Write an ordinary number."
     NUMBER_OUTSIDE = "Write a number from {minimum} to {maximum}."
     NUMBER_OFF_STEP = "Write a multiple of {step}."
+    NUMBER_NOT_WHOLE = "Write a whole number, without decimals."
     NUMBER_OBJECT = "Write the number alone, or an object with value and unit."
     WRONG_UNIT = "Give it in {symbol} (unit {unit})."
     NOT_A_RANGE = "Write an object with min and max."

@@ -57,6 +57,11 @@ def check_band(field: Field, raw: object) -> Band:
     raise Refusal(Message.NOT_A_BAND, bands=", ".join(band.code for band in field.bands))
 
 
+def band_of(field: Field, value: Decimal) -> Band | None:
+    """Return the band that a number lies in: from the one before it, up to its upper bound."""
+    return next((band for band in field.bands if band.upper is None or value <= band.upper), None)
+
+
 def check_year(field: Field, raw: object) -> int:
     """Return a year; `raw` is a JSON number."""
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
@@ -102,6 +107,8 @@ def on_step(field: Field, value: Decimal) -> Decimal:
         least, most = told(field, field.minimum), told(field, field.maximum)
         raise Refusal(Message.NUMBER_OUTSIDE, minimum=least, maximum=most)
     if not is_multiple(value, field.step):
+        if field.step == 1:
+            raise Refusal(Message.NUMBER_NOT_WHOLE)
         raise Refusal(Message.NUMBER_OFF_STEP, step=field.step)
     return value.quantize(field.step) + 0  # adding zero drops the sign of a negative zero
 

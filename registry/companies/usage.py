@@ -9,7 +9,7 @@ from registry.companies.book import OWNER, Book
 from registry.disclosure.identity import UNSTATED
 from registry.errors import Conflict
 
-IN_USE = "{count} of your records refer to this one. Choose another for them, or delete them first."
+IN_USE = "Records of yours that refer to this one: {count}. Choose another for them, or delete them first."
 
 
 def require_unused(book: Book, family: str, record: UUID) -> None:

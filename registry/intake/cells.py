@@ -10,7 +10,7 @@ from typing import Any
 
 from registry.catalogue import Field, Kind
 from registry.catalogue.measures import MEASURES, NoSuchMeasure, OtherMeasure, converted, measured_in
-from registry.catalogue.quantities import spelled_by_number
+from registry.catalogue.quantities import band_of, spelled_by_number
 from registry.catalogue.units import UNITS
 from registry.intake.amounts import Amount, NoAmount, amount
 from registry.intake.amounts import number as amount_number
@@ -121,13 +121,13 @@ def _one(field: Field, cell: str, written: Written) -> Typed:
 
 
 def _banded(field: Field, cell: str, written: Written) -> Typed:
-    """Return the band that a number lies in: from the one before it, up to its upper bound."""
+    """Return the band that a number lies in; the number itself where it lies in none."""
     found = _one(field, cell, written)
-    for band in field.bands:
-        if band.upper is None or Decimal(found.value) <= band.upper:
-            by_number = spelled_by_number(field) and band.upper is not None
-            return Typed(_plain(Decimal(str(band.upper))) if by_number else band.code, found.rounded)
-    return found
+    band = band_of(field, Decimal(found.value))
+    if band is None:
+        return found
+    by_number = spelled_by_number(field) and band.upper is not None
+    return Typed(_plain(Decimal(str(band.upper))) if by_number else band.code, found.rounded)
 
 
 def _named(field: Field, cell: str) -> bool:

@@ -63,7 +63,7 @@ class Problems:
     def require_none(self) -> None:
         """Raise Invalid when there is any."""
         if self.found:
-            left = [] if not self.more else [problem("mapping", f"And {self.more} problems more.")]
+            left = [] if not self.more else [problem("mapping", f"Problems besides these: {self.more}.")]
             raise Invalid([*self.found, *left])
 
 

@@ -32,6 +32,28 @@ TOTALS: Final = (
 )
 """What the first cell of a row of totals says, folded; as whole words at its beginning."""
 
+UNWANTED: Final = frozenset(
+    (
+        *(
+            "pris",
+            "priser",
+            "inkopspris",
+            "kostnad",
+            "kostpris",
+            "timpris",
+            "timkostnad",
+            "belopp",
+            "kr",
+            "sek",
+        ),
+        *("innkjopspris", "kostnader", "timepris", "timekostnad", "belop", "nok", "eur", "euro"),
+        *("price", "prices", "cost", "costs"),
+        *("ansvarig", "operator", "operatorer", "personal", "anstalld", "anstallda", "kontaktperson"),
+        *("ansvarlig", "ansatt", "ansatte", "employee", "employees", "operators", "staff"),
+    )
+)
+"""Words of headings over prices and people, folded: what the register does not take. Left out unless chosen."""
+
 SPLITS: Final = (";", ",", "/", "+", "\n", "&")
 SHORTEST = 4
 """Letters of the shortest word that is looked for inside another one."""
@@ -77,7 +99,8 @@ def of_family(grid: Grid, choices: Choices) -> Choices:
     for heading in headings:
         found = named(heading, choices.family, choices.language)
         if found is None or found.field in columns.values():
-            columns[heading] = KEEP if choices.family in TEXTS else LEAVE
+            unwanted = not UNWANTED.isdisjoint(fold(heading).split())
+            columns[heading] = LEAVE if unwanted or choices.family not in TEXTS else KEEP
         else:
             columns[heading] = found.field
             if found.unit is not None:

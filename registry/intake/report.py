@@ -123,7 +123,7 @@ class Report:
         if self.problems:
             said += [f"{found.field}: {sentence_of(found)}" for found in self.problems.found]
             if self.problems.more:
-                said.append(f"And {self.problems.more} problems more.")
+                said.append(f"Problems besides these: {self.problems.more}.")
             return [*said, self._wrong()]
         said.append(f"organisations: {self.organisations_made} new, {self.organisations_there} known.")
         said += [

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from registry.errors import Invalid
 from registry.intake.grid import unusable
 from registry.intake.problems import MOST, place_of, problem, sentence_of
-from registry.language import LANGUAGES, translate
+from registry.language import LANGUAGES, quoted, translate
 from registry.sheets.sheet import FORMULA_STARTS
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ TITLE = "What the file needs"
 ROW, COLUMN, WRONG = "Row", "Column", "What is wrong, and what to do"
 TWICE = "It says the same as another row, in every column. It was taken once; where there are two, say so."
 NOTHING_NEW = "It says nothing that another row does not."
-UNLISTED = "The word {word} is on no list. It stands here {count} times."
+UNLISTED = "The word {word} is on no list. Times it stands here: {count}."
 TOTAL = "It was left out, because it looks like a total."
 BY_NUMBER = "It was left out on purpose, by its number."
 ABSENT = "No row that was taken names its organisation, so that was left out too."
-LEFT_MORE = "And {count} rows more that were left out."
+LEFT_MORE = "Rows besides these that were left out: {count}."
 NOTHING_WRONG = "Nothing is wrong with the file."
-MORE = "And {count} problems more, which are shown when these are mended."
+MORE = "Problems besides these: {count}. They are shown when these are mended."
 NOT_WRITTEN = "The report {name} cannot be written: {why}."
 OTHER_ENDING = "Name the report .csv or .html: {name} is neither."
 _FORMULA = tuple(sorted(FORMULA_STARTS))
@@ -65,7 +65,7 @@ def findings(report: Report, language: str) -> list[Finding]:
     if report.problems.more:
         found.append(Finding("", "", translate(language, MORE, {"count": report.problems.more})))
     found += [
-        Finding("", column, translate(language, UNLISTED, {"word": repr(word), "count": count}))
+        Finding("", column, translate(language, UNLISTED, {"word": quoted(word, language), "count": count}))
         for column, words in report.translated.unknown_words.items()
         for word, count in words.most_common()
     ]

@@ -28,13 +28,13 @@ NOTHING_BELOW = "The file has headings and nothing below them."
 NO_SUCH_ROW = "The file has no row {row}, where its headings should be."
 MANY_COLUMNS = "The file has more than {maximum} columns: leave some out."
 NO_HEADING = "The heading of column {column_number} is no text on one line: is it a CSV file?"
-OTHER_WIDTH = "It has {cells} cells where the headings are {headings}."
-LONG = "The cell is longer than {maximum} characters."
+OTHER_WIDTH = "Cells here: {cells}. Headings: {headings}. Give the row as many."
+LONG = "The cell is longer than {maximum} characters: shorten it."
 FORMULA = (
     "The cell holds a formula whose result was not saved: open the file in a spreadsheet program and save it."
 )
 SHOWS_ERROR = "The cell shows the error {error} of the spreadsheet: mend it, or empty the cell."
-CONTROL = "The cell holds a control character, such as a zero byte."
+CONTROL = "The cell holds a control character, such as a zero byte: take it out."
 
 
 @dataclass(frozen=True, slots=True)

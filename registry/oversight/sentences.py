@@ -44,7 +44,7 @@ ATTEMPTS: Final = frozenset(
 """Events that are refusals by themselves: their own sentence says what was tried."""
 
 TRIED: Final = "{sentence}; refused"
-FAULTS: Final = "{who} checked the whole log and found faults ({count} entries)"
+FAULTS: Final = "{who} checked the whole log and found faults (entries: {count})"
 NAMED: Final = 3
 
 _TIERS: Final = frozenset({Event.TIER_GIVEN, Event.TIER_TAKEN})

@@ -100,7 +100,7 @@ class RootSuccession:
             self._exchange()
         old = behind(self._file)
         return [
-            f"Wrapped {count} keys by the new {root} root key: {self._file}.",
+            f"Keys wrapped by the new {root} root key, {self._file}: {count}.",
             f"The old one is {old}. It opens backups made before now; destroy it when none is needed any more.",
         ]
 

@@ -29,6 +29,8 @@ DAYS = "DAY"
 LAST_DAY = "certificate.valid_until"
 AT_MOST = Sentence("Up to {amount}")
 MORE_THAN = Sentence("More than {amount}")
+ONE_DAY = Sentence("One day")
+MORE_DAYS = Sentence("{count} days")
 RANGE = re.compile(r"(?<=\d)-(?=\d)")
 
 TOGETHER: Final[tuple[tuple[Sentence, tuple[str, ...]], ...]] = (
@@ -171,7 +173,8 @@ def text(name: str, shown: Shown, language: str) -> str:
             longitude=formats.number(shown.value["lon"], language),
         )
     if field.unit == DAYS and _is_number(shown.value):
-        return say(language, Sentence("{count} days"), count=formats.number(shown.value, language))
+        days = ONE_DAY if shown.value == 1 else MORE_DAYS
+        return say(language, days, count=formats.number(shown.value, language))
     return shown.label
 
 

@@ -16,7 +16,7 @@ MOST_PROBLEMS = 200
 
 ROW = "{sheet}, row {row}"
 CELL = "{sheet}, row {row}, {column}"
-MORE = "And {count} problems more."
+MORE = "Problems besides these: {count}."
 
 
 class Outcome(StrEnum):

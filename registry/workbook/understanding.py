@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from registry.catalogue.field import Field, Kind
-from registry.catalogue.quantities import spelled_by_number
+from registry.catalogue.quantities import band_of, spelled_by_number
 from registry.catalogue.units import UNITS
 from registry.sheets import Cell
 from registry.sheets.sheet import Content
@@ -36,6 +36,7 @@ DECIMAL_MARKS: Mapping[str, str] = {"sv": ",", "nb": ",", "en": "."}
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:[.,][0-9]{1,20})?", re.ASCII)
 _GROUPS = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:([.,])[0-9]{3})+", re.ASCII)
 _DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})", re.ASCII)
+_COUNT = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 _MINUS = str.maketrans("−–", "--")
 
 
@@ -150,7 +151,10 @@ def _one(field: Field, written: str, language: str, find: Callable[[str, str], U
 def _band(field: Field, content: Content, language: str) -> Any:
     if spelled_by_number(field):
         return number(content, language, field)
-    return text(content).replace("–", "-").replace("≤", "<=").replace(" ", "")
+    written = text(content).replace("–", "-").replace("≤", "<=").replace(" ", "")
+    # Who has two machines writes 2, and means the band that holds it. An amount of money does not say of which.
+    held = band_of(field, Decimal(written)) if field.unit and _COUNT.fullmatch(written) else None
+    return written if held is None else held.code
 
 
 def _day(content: Content) -> str:

@@ -123,7 +123,7 @@ def test_by_form(
     window.follow("Fortsätt")
     enter(window, ANOTHER, **{"certificate.type": "iso_9001", "certificate.valid_until": "2031-06-30"})
     enter(window, **{"certificate.type": "iso_14001", "certificate.valid_until": "2031-06-30"})
-    window.shows("e-postlåda eller ett telefonnummer")
+    window.shows("e-postadress eller ett telefonnummer")
     window.follow("Fortsätt")
     enter(window, **{"contact.mailbox": "order@verkstad.example", "contact.phone": "063"})
     window.shows("Skriv hela numret")

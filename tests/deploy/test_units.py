@@ -85,3 +85,21 @@ def test_the_backup_is_taken_every_night_with_one_root_key_and_into_folders_it_a
 def test_serve_is_never_given_the_work_root_key() -> None:
     assert "work-passphrase" not in text(Path("deploy/nordkap-serve.service"))
     assert "work.root" not in text(Path("deploy/serve.env"))
+
+
+def test_root_keys_and_their_sealed_passphrases_lie_on_the_server_s_own_disk() -> None:
+    """No promise but a limit: if this changes for the better, what is said of a stolen disk may change with it."""
+    runbook = text(Path("docs/installing.md"))
+    for unit, folder, roots in (
+        ("serve", "nordkap", ["content"]),
+        ("work", "nordkap-work", ["content", "work"]),
+    ):
+        loaded = text(Path(f"deploy/nordkap-{unit}.service"))
+        for root in roots:
+            assert f"LoadCredentialEncrypted={root}-passphrase:/etc/nordkap/{root}-passphrase\n" in loaded
+            assert (
+                f"systemd-creds encrypt --name={root}-passphrase - /etc/nordkap/{root}-passphrase\n"
+                in runbook
+            )
+            assert f"/etc/nordkap/keys/{root}.root" in runbook
+        assert f" /var/lib/{folder}/\n" in runbook

@@ -74,7 +74,7 @@ def test_a_report_holds_all_that_is_known_and_names_no_company_that_was_searched
     assert [code.kind for code in report.history.codes] == ["enrolment"]
     assert len(report.history.sessions) == 1
     said = {act.event: act.sentence for act in report.acts}
-    assert said["company_opened"].endswith("öppnade sidan om en organisation (3 uppgifter)")
+    assert said["company_opened"].endswith("öppnade sidan om en organisation (uppgifter: 3)")
     assert said["login_refused"].startswith("Kim Åström på Trollspån Exempel AB försökte logga in")
     assert said["person_disabled"].endswith("kontot för någon")
     assert not report.more

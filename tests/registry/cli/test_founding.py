@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from registry import migrations
 from registry.cli.app import run
 from registry.embedded.roles import Dsns
 from tests.registry.cli.conftest import CommandLine, settings
+from tests.support.checkout import REPOSITORY
 from tests.support.postgres import TestServer
 
 NIX = ("--network", "nix", "--name", "Nätverket NIX", "--country", "SE")
@@ -64,6 +66,28 @@ def test_init_makes_everything_from_nothing(empty_register: CommandLine, tmp_pat
     for root in ("content", "work"):
         assert stat.S_IMODE((tmp_path / "keys" / f"{root}.root").stat().st_mode) == 0o600
     assert empty_register("keys", "status").code == 0
+
+
+def test_what_makes_a_register_is_on_record(founded: CommandLine, empty_dsns: Dsns, tmp_path: Path) -> None:
+    assert founded(*FIRST).code == 0
+    made = events(empty_dsns)
+    assert {"network_made", "key_made", "policy_adopted"} <= set(made)
+    assert {"organisation_made", "group_made", "person_made", "role_given", "invitation_made"} <= set(made)
+    folder = tmp_path / "policies"
+    shutil.copytree(REPOSITORY / "policies", folder)
+    rules = folder / "policy.csv"
+    renamed = re.sub(
+        r"^p, ([a-z-]+),", r"p, \1-x,", rules.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE
+    )
+    rules.write_text(renamed, encoding="utf-8")
+    assert founded("migrate", NORDKAP_POLICY_FOLDER=str(folder)).code == 0
+    assert events(empty_dsns).count("policy_adopted") == made.count("policy_adopted") + 1
+
+
+def events(dsns: Dsns) -> list[str]:
+    with psycopg.connect(dsns.superuser) as connection:
+        bodies = connection.execute("SELECT body FROM journal.staged ORDER BY id").fetchall()
+    return [Entry.parse(bytes(body)).event.value for (body,) in bodies]
 
 
 def test_before_init_the_other_commands_point_to_it(

@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from audit.entry import Entry, Event
 from registry.embedded.roles import Dsns
 from tests.registry.cli.conftest import CommandLine
 from tests.support.demo_register import Loaded
@@ -67,6 +68,9 @@ def test_what_cannot_be_meant_is_one_sentence_and_nothing_is_done(
     listed.unlink()
     said = host("shred", "organisation", str(about), "--list", str(listed), "--yes")
     assert (said.code, len(listed.read_text().splitlines())) == (0, 1)
+    with psycopg.connect(own_demo_dsns.superuser) as superuser:
+        bodies = superuser.execute("SELECT body FROM journal.staged").fetchall()
+    assert Event.SHREDDED in [Entry.parse(bytes(body)).event for (body,) in bodies]
 
 
 def test_a_person_is_shredded_by_their_mailbox_once_it_was_typed_again(

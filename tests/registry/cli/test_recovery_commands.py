@@ -187,6 +187,7 @@ def test_new_shares_are_made_when_one_says_so_and_the_old_open_nothing_then(
     )
     assert not list((tmp_path / "new").iterdir())
     assert register(*asked, "--again").code == 0
+    assert (Event.SHARES_MADE, "done", None, 3) in events(kept.dsns)
     made = sorted((tmp_path / "new").iterdir())
     assert all(file.read_text().startswith("# Nordkap: gjenopprettingsdel ") for file in made)
     assert register("keys", "drill", *named(made[1:])).code == 0

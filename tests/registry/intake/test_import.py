@@ -192,7 +192,7 @@ def test_every_problem_of_every_row_is_named_at_once(run: Run, some: str) -> Non
         good.replace(";1;", ";9;").replace(";;;", ";iso_9001;soon;"),
     )
     assert said(report) == [
-        "row 9: It has 2 cells where the headings are 13.",
+        "row 9: Cells here: 2. Headings: 13. Give the row as many.",
         "row 3, travel: '8.5' is no number, such as 12 or 3,5.",
         "row 4, travel: Write a number from 1 to 60,000.",
         "row 5, kind: This has to be filled in.",
@@ -216,7 +216,7 @@ def test_problems_beyond_what_somebody_reads_are_counted(run: Run, some: str) ->
     )
     assert len(report.problems.found) == 200
     assert report.problems.more == 301
-    assert report.lines()[-2] == "And 301 problems more."
+    assert report.lines()[-2] == "Problems besides these: 301."
     assert report.lines()[-1].startswith("501 problems: nothing was stored.")
 
 

@@ -107,11 +107,11 @@ def test_a_file_that_never_ends_is_too_large() -> None:
 def test_rows_that_cannot_be_read_are_all_named_and_counted(tmp_path: Path) -> None:
     table = read(tmp_path, f"a,b\n1\n1,2\n1,2,3\n1,x\x00y\n{'z' * (MOST_CELL + 1)},\x1b\n")
     assert [(found.field, sentence_of(found)) for found in table.problems.found] == [
-        ("row 2", "It has 1 cells where the headings are 2."),
-        ("row 4", "It has 3 cells where the headings are 2."),
-        ("row 5, b", "The cell holds a control character, such as a zero byte."),
-        ("row 6, a", f"The cell is longer than {MOST_CELL:,} characters."),
-        ("row 6, b", "The cell holds a control character, such as a zero byte."),
+        ("row 2", "Cells here: 1. Headings: 2. Give the row as many."),
+        ("row 4", "Cells here: 3. Headings: 2. Give the row as many."),
+        ("row 5, b", "The cell holds a control character, such as a zero byte: take it out."),
+        ("row 6, a", f"The cell is longer than {MOST_CELL:,} characters: shorten it."),
+        ("row 6, b", "The cell holds a control character, such as a zero byte: take it out."),
     ]
     assert table.unreadable == 4
     assert [row.number for row in table.rows] == [3]

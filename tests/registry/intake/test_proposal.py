@@ -127,3 +127,13 @@ def test_where_no_field_takes_what_is_left_a_column_is_left_out() -> None:
     assert choices.mapping().file.ignore == ("a",)
     assert choices.mapping().keeper() is None
     assert catalogue.field("machine.source_text").cls == "machine_spec"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Pris kr", "Inköpspris (SEK)", "Timepris", "Kr/tim", "Cost", "Ansvarig", "Operatør", "Ansatte"],
+)
+def test_prices_and_people_are_left_out_unless_somebody_chooses_otherwise(heading: str) -> None:
+    content = f"Maskin;Fabrikat;{heading};Anmärkning\nSvarv;Exempel;x;y\n".encode()
+    columns = proposed(content, "sv").columns
+    assert (columns[heading], columns["Anmärkning"]) == (LEAVE, KEEP)

@@ -136,4 +136,4 @@ def test_no_more_rows_that_were_left_out_are_listed_than_somebody_reads() -> Non
     rows = "".join(f"Summa {number},7\n" for number in range(260))
     found = findings(left_out(f"Verkstad,Typ\nProv A,milling\n{rows}"), "nb")
     assert len(found) == 201
-    assert found[-1] == Finding("", "", "Og 60 rader til som ikke ble tatt med.")
+    assert found[-1] == Finding("", "", "Rader utenom disse som ikke ble tatt med: 60.")

@@ -23,7 +23,7 @@ def test_an_auditor_reads_in_plain_words_who_did_what(office: Office) -> None:
     shown = office.house.organisation()
     office.searched(shown)
     newest_entry = office.read()[0]
-    assert newest_entry.sentence == "Kim Åström på Trollspån Exempel AB sökte (1 visade)"
+    assert newest_entry.sentence == "Kim Åström på Trollspån Exempel AB sökte (visade: 1)"
     assert newest_entry.person.name == "Kim Åström"
     (about,) = newest_entry.about
     assert (about.organisation.id, about.organisation.name) == (shown, "Trollspån Exempel AB")

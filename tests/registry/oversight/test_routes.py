@@ -70,7 +70,7 @@ def test_entries_over_http(office: Office, client: Client) -> None:
     assert answer.status_code == 200
     (entry,) = answer.json()["entries"]
     assert entry["id"] == str(mine)
-    assert entry["sentence"] == "Kim Åström på Trollspån Exempel AB sökte (1 visade)"
+    assert entry["sentence"] == "Kim Åström på Trollspån Exempel AB sökte (visade: 1)"
     assert entry["about"][0]["organisation"] == {"id": str(shown), "name": "Trollspån Exempel AB"}
     assert entry["at"].endswith("Z")
     for path in ("people", "organisations"):

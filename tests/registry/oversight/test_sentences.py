@@ -92,8 +92,8 @@ def test_every_event_and_result_is_one_plain_sentence(language: str, event: Even
     ("language", "entry", "expected"),
     [
         ("en", an_entry(Event.SEARCHED), "Kari Nordmann at Trollspån Exempel AB searched (12 shown)"),
-        ("sv", an_entry(Event.SEARCHED), "Kari Nordmann på Trollspån Exempel AB sökte (12 visade)"),
-        ("nb", an_entry(Event.SEARCHED), "Kari Nordmann hos Trollspån Exempel AB søkte (12 vist)"),
+        ("sv", an_entry(Event.SEARCHED), "Kari Nordmann på Trollspån Exempel AB sökte (visade: 12)"),
+        ("nb", an_entry(Event.SEARCHED), "Kari Nordmann hos Trollspån Exempel AB søkte (vist: 12)"),
         (
             "en",
             an_entry(Event.SEARCHED, Result.REFUSED, reason="no_purpose"),
@@ -127,7 +127,7 @@ def test_every_event_and_result_is_one_plain_sentence(language: str, event: Even
         (
             "en",
             an_entry(Event.LOG_VERIFIED, Result.FAILED, actor=None, organisation=None, principal="host"),
-            "The host's command line checked the whole log and found faults (12 entries)",
+            "The host's command line checked the whole log and found faults (entries: 12)",
         ),
         (
             "en",
@@ -157,7 +157,7 @@ def test_a_tier_that_is_called_like_a_role_is_named_as_a_tier() -> None:
 
 def test_what_it_is_about_is_named_up_to_three() -> None:
     opened = an_entry(Event.COMPANY_OPENED)
-    assert "the page of Huldra {Sveis} AS (12 values)" in sentence(opened, NAMES, "en", about=[ANDRE])
+    assert "the page of Huldra {Sveis} AS (values: 12)" in sentence(opened, NAMES, "en", about=[ANDRE])
     many = [ANDRE, BEDRIFT, ANDRE, BEDRIFT, BEDRIFT]
     assert "and 2 more" in sentence(opened, NAMES, "en", about=many)
     assert "the page of an organisation" in sentence(opened, NAMES, "en")

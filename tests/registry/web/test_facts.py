@@ -91,6 +91,7 @@ def test_what_is_no_cell_is_shown_as_it_is() -> None:
 
 def test_days_are_days_and_not_their_sign() -> None:
     assert facts.text("capability.lead_time_days", Shown(25, "25 d"), "nb") == "25 dager"
+    assert facts.text("capability.lead_time_days", Shown(1, "1 d"), "sv") == "En dag"
 
 
 def test_edges_are_called_by_their_common_name_once() -> None:

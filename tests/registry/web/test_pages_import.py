@@ -107,13 +107,13 @@ def test_a_swedish_workbook_with_merged_headings_units_and_totals(served: Served
     assert "Utelämnat: rad 11." in said
     # The word is proposed already; one press takes it.
     report = press(owner, page, "check")
-    assert "Inget är lagrat ännu. 4 nya, 0 kända sedan tidigare: Maskiner." in text(report)
+    assert "Inget är lagrat ännu. Maskiner: nya 4, kända sedan tidigare 0." in text(report)
     counted = outcomes(report)
     require_sums(counted)
     assert list(counted.values()) == [4, 1, 1, 1, 7]
     assert {one.id for one in stored(served, owner, "machine")} == before
     done = store(owner, report)
-    assert "4 nya, 0 kända sedan tidigare: Maskiner." in text(done)
+    assert "Maskiner: nya 4, kända sedan tidigare 0." in text(done)
     made = [values(one) for one in stored(served, owner, "machine") if one.id not in before]
     assert {
         "machine.class": "milling",

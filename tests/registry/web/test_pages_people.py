@@ -75,11 +75,13 @@ def test_a_data_owner_invites_a_colleague_who_comes_and_goes(
     assert found is not None
     person = found[1]
     assert "Redaktör Läser och ändrar alla företagets uppgifter." in text(owner.get(person))
+    assert "Inloggad på Ett ställe" in text(owner.get(person))
     asked = owner.get(f"{person}/disable")
     assert "loggas ut överallt direkt" in text(asked)
     assert owner.send(asked, f"{person}/disable").headers["location"] == person
     assert colleague.get("/").headers["location"] == "/login"
     assert "Stängt" in text(owner.get(person))
+    assert "Inloggad på Ingenstans just nu" in text(owner.get(person))
     assert owner.send(owner.get(f"{person}/enable"), f"{person}/enable").status_code == 303
     assert "Öppet" in text(owner.get(person))
 

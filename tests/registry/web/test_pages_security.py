@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from base64 import b32decode
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -238,6 +239,16 @@ def test_nobody_ends_a_session_of_somebody_else(newcomer: Newcomer, served: Serv
         == 303
     )
     assert stranger.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["/", "/security"])
+def test_how_long_an_approval_holds_is_told_to_the_minute_for_the_reader_s_own_clock(
+    signed_in: Callable[[str], Surfer], page: str
+) -> None:
+    held = (
+        r'Det gäller till: <time class="moment" datetime="[0-9T:+-]{25}">\d+ \w+ \d{4} \d\d:\d\d UTC</time>'
+    )
+    assert re.search(held, signed_in("member").get(page).text)
 
 
 def test_the_start_page_tells_of_the_last_visit_and_of_attempts_since(

@@ -166,4 +166,14 @@ def test_numbers_in_text_columns_are_text() -> None:
 def test_bands_are_read_as_they_are_shown_and_by_their_code() -> None:
     assert read("skill_pool.headcount_band", "3–5") == read("skill_pool.headcount_band", "3-5") == "3-5"
     assert read("experience.value_band", "≤ 100k") == "<=100k"
+
+
+def test_a_number_where_bands_stand_is_the_band_that_holds_it() -> None:
+    assert [read("machine.quantity_band", number) for number in (Decimal(1), Decimal(2), "3")] == [
+        "1",
+        "2-3",
+        "2-3",
+    ]
+    assert read("machine.quantity_band", Decimal(4_000)) == ">10"
+    assert read("machine.quantity_band", Decimal(0)) == "0"
     assert read("capability.part_l_mm", Decimal(500)) == read("capability.part_l_mm", "500 mm") == 500
