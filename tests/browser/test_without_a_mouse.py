@@ -16,7 +16,7 @@ from tests.support.stopped import REASON
 from tests.support.window import Window
 from tests.support.workshop import Hand, workshop
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture

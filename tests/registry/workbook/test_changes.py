@@ -45,9 +45,9 @@ def test_a_change_is_told_in_words_and_nothing_is_stored_before_it_is_asked_for(
             2,
             Outcome.CHANGED,
             [
-                ("Används till", "Femaxlig fräsning, Borrning", "Borrning, Svarvning"),
                 ("Fabrikat", "Exempelmaskin", "Nyfabrik"),
                 ("Årsmodell", "2019", None),
+                ("Används till", "Femaxlig fräsning, Borrning", "Borrning, Svarvning"),
             ],
         )
     ]
