@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from audit.entry import Event, Result
 from registry.accounts.factor import Answer
-from registry.accounts.invitation import ENROLMENT
 from registry.accounts.outcome import by_person, change
 from registry.accounts.people import ACTIVE, INVITED
 from registry.accounts.store import people as people_store
@@ -63,12 +62,13 @@ class Conclusions:
     ) -> Enrolled:
         """End a locked invitation; `bound` is what confirming the authenticator changed.
 
-        With `enters` whoever is new has a session after it. Raises NotSignedIn then where their account or its
-        organisation was closed meanwhile.
+        With `enters` whoever is new has a session after it, unless their organisation is closed: then nobody of it
+        has one. Raises NotSignedIn, and does nothing, where it is closed in this very moment.
         """
         used = self._invitations.use(tx, row)
         recovery = self._bindings.new_recovery_codes(tx, person["id"])
-        if person["state"] == INVITED:
+        new = person["state"] == INVITED
+        if new:
             active = signed(tx, "person", {**person, "state": ACTIVE})
             people_store.change(tx, person["id"], active)
             note(
@@ -100,11 +100,12 @@ class Conclusions:
             count=len(recovery.codes),
             changed=recovery.changed,
         )
-        new = row["kind"] == ENROLMENT
         return Enrolled(recovery.codes, self._let_in(tx, origin, person) if enters and new else None)
 
-    def _let_in(self, tx: Transaction, origin: Origin, person: Row) -> SignedIn:
+    def _let_in(self, tx: Transaction, origin: Origin, person: Row) -> SignedIn | None:
         holder = self._holders.by_person(tx, person["id"])
+        if holder.flaw is not None:
+            return None
         return self._entrance.enter(tx, origin, holder, person["organisation"], Answer.CODE)
 
 

@@ -122,7 +122,7 @@ class Enrolment:
         return self._confirmed(origin, code, authenticator_code, enters=False).recovery_codes
 
     def enter(self, origin: Origin, code: str, authenticator_code: str) -> Enrolled:
-        """Do as `confirm`, and let in who has got an account by it. Raises the same."""
+        """Do as `confirm`, and let in who has got an account by it (`Conclusions.conclude`). Raises as both."""
         return self._confirmed(origin, code, authenticator_code, enters=True)
 
     def _confirmed(self, origin: Origin, code: str, authenticator_code: str, *, enters: bool) -> Enrolled:

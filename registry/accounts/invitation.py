@@ -1,4 +1,4 @@
-"""Invitations: a one-time code handed over in person, by phone or by letter. It opens no session.
+"""Invitations: a one-time code handed over in person, by phone or by letter. By itself it opens no session.
 
 ::
 

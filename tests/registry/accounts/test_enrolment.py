@@ -11,6 +11,7 @@ from audit.entry import Event
 from policies.vocabulary import Role
 from registry.accounts import totp
 from registry.accounts.binding import Pending
+from registry.accounts.closure import Closer
 from registry.accounts.enrolment import Begun
 from registry.accounts.invitation import Invitations
 from registry.accounts.people import DISABLED
@@ -101,6 +102,19 @@ def test_an_invitation_lets_in_nobody_who_had_an_account_before(house: House) ->
     assert len(done.recovery_codes) == 10
     assert done.signed_in is None
     assert not house.sql("SELECT 1 FROM register.session WHERE person = %s AND ended_at IS NULL", person.id)
+
+
+def test_who_is_new_in_an_organisation_that_was_closed_meanwhile_is_not_let_in(house: House) -> None:
+    """They keep the account that they would have had a minute before, as its other people do."""
+    person, code = house.invited()
+    pending = _pending(house, code)
+    ((organisation,),) = house.sql("SELECT organisation FROM register.person WHERE id = %s", person)
+    with house.database.transaction() as tx:
+        house.accounts.closures.close_organisation(tx, "host", organisation, Closer())
+    done = house.accounts.enrolment.enter(house.origin(), code, _code(house, pending))
+    assert (len(done.recovery_codes), done.signed_in) == (10, None)
+    assert not house.sql("SELECT 1 FROM register.session WHERE person = %s", person)
+    assert Event.ENROLMENT_DONE in [entry.event for entry in house.entries() if entry.actor == person]
 
 
 def test_confirming_by_a_program_begins_no_session(house: House) -> None:
