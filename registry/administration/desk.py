@@ -95,6 +95,7 @@ class Desks:
                 yield desk
         except Exception:
             if asked is not None:
+                # Others came in between: whoever is beyond the limit by now is told that, and nothing else.
                 with self._database.transaction() as tx:
                     _count_mailbox(tx, asked)
             raise

@@ -98,25 +98,14 @@ def roster(tx: Transaction, secrets: Secrets, rows: Sequence[Row]) -> list[Colle
 def other_owners(tx: Transaction, organisation: UUID, but: UUID) -> int:
     """Return how many active data owners an organisation has besides one person."""
     rows = [checked(tx, "person", row) for row in people_store.of_organisation(tx, organisation)]
-    others = [row["id"] for row in rows if row["state"] == ACTIVE and row["id"] != but]
-    held = _roles(tx, others) if others else {}
-    return sum(
-        any((row["role"], row["network"]) == (Role.DATA_OWNER, None) for row in held.get(each, []))
-        for each in others
-    )
+    return len(_owners(tx, [row["id"] for row in rows if row["state"] == ACTIVE and row["id"] != but]))
 
 
 def only_owner(tx: Transaction, row: Row) -> bool:
     """Tell whether somebody is a data owner, and nobody else of their organisation is one, invited or active."""
     rows = [checked(tx, "person", each) for each in people_store.of_organisation(tx, row["organisation"])]
     stand = [each["id"] for each in rows if each["state"] != DISABLED or each["id"] == row["id"]]
-    held = _roles(tx, stand)
-    owners = {
-        each
-        for each in stand
-        if any((one["role"], one["network"]) == (Role.DATA_OWNER, None) for one in held.get(each, []))
-    }
-    return owners == {row["id"]}
+    return _owners(tx, stand) == {row["id"]}
 
 
 def settled(tx: Transaction, organisation: UUID) -> bool:
@@ -130,6 +119,16 @@ def settled(tx: Transaction, organisation: UUID) -> bool:
     return any(
         credential_store.ever_enrolled(tx, each) or not invitation_store.every(tx, each) for each in people
     )
+
+
+def _owners(tx: Transaction, people: Sequence[UUID]) -> set[UUID]:
+    """Return which of these persons are data owners."""
+    held = _roles(tx, people) if people else {}
+    return {
+        each
+        for each, roles in held.items()
+        if any((row["role"], row["network"]) == (Role.DATA_OWNER, None) for row in roles)
+    }
 
 
 def _roles(tx: Transaction, people: Sequence[UUID]) -> Mapping[UUID, list[Row]]:

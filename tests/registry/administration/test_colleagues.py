@@ -15,8 +15,8 @@ from policies.vocabulary import Role, Tier
 from registry.accounts import attempts
 from registry.accounts.attempts import Bucket, Reservation
 from registry.accounts.lifetime import STEP_UP_SECONDS
-from registry.accounts.limits import MAILBOXES
-from registry.administration import colleagues
+from registry.accounts.limits import MAILBOXES, Limit
+from registry.administration import colleagues, desk
 from registry.administration.desk import Desk
 from registry.caller import Credential
 from registry.database import Transaction
@@ -305,6 +305,17 @@ def test_nobody_asks_for_mailbox_after_mailbox_who_has_an_account(firm: Firm) ->
         firm.room.colleagues.invite(credential, f"{uuid4()}@ny.example", "Eva Ny", "sv", "member")
     with pytest.raises(TooMany, match="mailboxes"):
         firm.room.helpers.name(credential, f"{uuid4()}@ny.example", "Eva Ny", "sv")
+
+
+def test_of_many_who_ask_at_once_no_more_are_told_than_the_limit_lets(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between a refusal and its being counted others are let through: what they are told is counted all the same."""
+    monkeypatch.setattr(desk, "MAILBOXES", (Limit(3, MAILBOXES[0].seconds),))
+    other, _ = firm.owner()
+    _, credential = firm.owner()
+    said = at_once(8, lambda: firm.room.colleagues.invite(credential, other.email, "Eva Ny", "sv", "member"))
+    assert sorted(type(each).__name__ for each in said) == ["Conflict"] * 3 + ["TooMany"] * 5
 
 
 def test_whoever_makes_an_account_never_waits_for_a_second_connection(
