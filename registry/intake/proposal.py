@@ -38,18 +38,17 @@ UNWANTED: Final = frozenset(
             "pris",
             "priser",
             "inkopspris",
-            "kostnad",
             "kostpris",
             "timpris",
+            "kostnad",
+            "kostnader",
             "timkostnad",
             "belopp",
-            "kr",
-            "sek",
         ),
-        *("innkjopspris", "kostnader", "timepris", "timekostnad", "belop", "nok", "eur", "euro"),
-        *("price", "prices", "cost", "costs"),
+        *("innkjopspris", "timepris", "timekostnad", "belop", "price", "prices", "cost", "costs"),
+        *("kr", "sek", "nok", "eur", "euro"),
         *("ansvarig", "operator", "operatorer", "personal", "anstalld", "anstallda", "kontaktperson"),
-        *("ansvarlig", "ansatt", "ansatte", "employee", "employees", "operators", "staff"),
+        *("ansvarlig", "ansatt", "ansatte", "operators", "employee", "employees", "staff"),
     )
 )
 """Words of headings over prices and people, folded: what the register does not take. Left out unless chosen."""
