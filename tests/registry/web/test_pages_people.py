@@ -82,7 +82,7 @@ def test_a_data_owner_invites_a_colleague_who_comes_and_goes(
     assert owner.send(asked, f"{person}/disable").headers["location"] == person
     assert colleague.get("/").headers["location"] == "/login"
     assert "Stängt" in text(owner.get(person))
-    assert "Inloggad på Ingenstans just nu" in text(owner.get(person))
+    assert "Inloggad på Inget ställe just nu" in text(owner.get(person))
     assert owner.send(owner.get(f"{person}/enable"), f"{person}/enable").status_code == 303
     assert "Öppet" in text(owner.get(person))
 
