@@ -5,8 +5,8 @@
     form token = base64url( HMAC-SHA-256( session token, "nordkap form token" ) )
 
 It has 43 characters and is new with each session token. Pages call `check_form` for every changing request:
-both checks, always. The log-in form has no session yet and calls `check_same_site` alone, which is what
-keeps another site from logging a browser in (ASVS 3.5.1, 7.6.2).
+both checks, always. The forms of log-in and enrolment have no session yet and call `check_same_site` alone, which
+is what keeps another site from logging a browser in (ASVS 3.5.1, 7.6.2).
 """
 
 from __future__ import annotations
