@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from registry.accounts.invitation import AUTHENTICATOR, PASSWORD
+from registry.http.session import COOKIE
 from tests.support.served import Served
 from tests.support.surfer import Surfer, text
 
@@ -67,6 +68,20 @@ def newcomer(surfer: Surfer, served: Served) -> Newcomer:
     assert len(made.recovery_codes) == 10
     assert "Välkommen, Kim Exempelsson" in text(surfer.get("/"))
     return made
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_another_site_lets_no_browser_in_by_an_invitation_of_its_own(
+    surfer: Surfer, served: Served, headers: dict[str, str]
+) -> None:
+    code = served.invited(f"kim{next(_numbers)}@vittra.example")
+    page = surfer.send(surfer.get("/enrolment"), "/enrolment", invitation=code)
+    page = surfer.send(page, "/enrolment/password", password=FIRST, again=FIRST)
+    said = {"invitation": code, "code": served.code(key_on(page.text))}
+    assert surfer.post("/enrolment/confirm", said, headers=headers).status_code == 403
+    assert COOKIE not in surfer.cookies
+    assert surfer.post("/enrolment/confirm", said).status_code == 200
+    assert COOKIE in surfer.cookies
 
 
 def test_enrolment_asks_again_where_something_is_wrong_and_keeps_the_code(
@@ -146,7 +161,6 @@ def test_a_proof_is_asked_for_when_the_last_one_is_old(newcomer: Newcomer, serve
         from registry.accounts.store import sessions  # noqa: PLC0415 - only here
         from registry.authority import signed  # noqa: PLC0415 - only here
         from registry.caller import token_hash  # noqa: PLC0415 - only here
-        from registry.http.session import COOKIE  # noqa: PLC0415 - only here
 
         row = sessions.get(tx, token_hash(surfer.cookies[COOKIE]))
         assert row is not None
