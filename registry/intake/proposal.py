@@ -49,6 +49,8 @@ UNWANTED: Final = frozenset(
         *("kr", "sek", "nok", "eur", "euro"),
         *("ansvarig", "operator", "operatorer", "personal", "anstalld", "anstallda", "kontaktperson"),
         *("ansvarlig", "ansatt", "ansatte", "operators", "employee", "employees", "staff"),
+        *("telefon", "telefonnummer", "tel", "tlf", "mobilnummer", "mobiltelefon", "phone", "telephone"),
+        *("epost", "epostadress", "epostadresse", "mejl", "mail", "email"),
     )
 )
 """Words of headings over prices and people, folded: what the register does not take. Left out unless chosen."""
@@ -98,7 +100,9 @@ def of_family(grid: Grid, choices: Choices) -> Choices:
     for heading in headings:
         found = named(heading, choices.family, choices.language)
         if found is None or found.field in columns.values():
-            unwanted = not UNWANTED.isdisjoint(fold(heading).split())
+            # E-post is one word.
+            words = f"{fold(heading)} {fold(heading.replace('-', ''))}".split()
+            unwanted = not UNWANTED.isdisjoint(words)
             columns[heading] = LEAVE if unwanted or choices.family not in TEXTS else KEEP
         else:
             columns[heading] = found.field

@@ -11,7 +11,7 @@ from decimal import Decimal
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import Outline
+from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from registry.catalogue.field import Kind
@@ -88,6 +88,9 @@ def _instruct(sheet: Worksheet, language: str) -> None:
     sheet.title = translate(language, READ_FIRST)
     sheet.column_dimensions["A"].width = 5
     sheet.column_dimensions["B"].width = 100
+    # Printed, its lines are not cut in two.
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     write_text(sheet.cell(1, 1), translate(language, READ_FIRST))
     sheet.cell(1, 1).font = _TITLE_FONT
     sheet.row_dimensions[1].height = _TITLE_HEIGHT

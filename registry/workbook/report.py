@@ -107,11 +107,16 @@ class Problems:
             else:
                 self.more += 1
 
+    def in_order(self) -> list[Problem]:
+        """Return what was noted, sheet by sheet and from the top down, however it was found."""
+        seen = list(dict.fromkeys(one.sheet for one in self.found))
+        return sorted(self.found, key=lambda one: (seen.index(one.sheet), one.row or 0))
+
     def require_none(self, language: str) -> None:
         """Raise Invalid when there is any; its sentences say where and what, and no value."""
         if not self.found:
             return
-        told = [FieldProblem(one.place(language), one.message_id, one.params) for one in self.found]
+        told = [FieldProblem(one.place(language), one.message_id, one.params) for one in self.in_order()]
         left = [FieldProblem("file", MORE, {"count": self.more})] if self.more else []
         raise Invalid([*told, *left])
 

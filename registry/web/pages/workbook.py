@@ -187,7 +187,7 @@ def _report(site: Site, request: Request, guest: Guest, kept: UUID, report: Repo
                 "here": one.here,
                 "there": one.there,
             }
-            for one in found.found
+            for one in found.in_order()
         ],
         wrong_more=found.more,
     )
