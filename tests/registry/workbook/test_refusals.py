@@ -60,6 +60,20 @@ def test_merged_cells_formulas_and_errors_are_named_where_they_stand(
     ]
 
 
+def test_what_is_wrong_is_told_from_the_top_down_however_it_was_found(
+    desk: Desk, owner: Credential, original: bytes
+) -> None:
+    workbook = load_workbook(io.BytesIO(original))
+    sheet = workbook[MACHINE]
+    cell(sheet, "Maskintyp", 2).value = "Trollmaskin"
+    cell(sheet, "Årsmodell", 3).value = "=2000+19"
+    told = desk.look(owner, saved(workbook)).problems.in_order()
+    assert [(one.row, one.message_id) for one in told][:2] == [
+        (2, sentences.NOT_A_WORD),
+        (3, sentences.FORMULA),
+    ]
+
+
 def test_sheets_columns_and_headings_that_are_not_ours_are_named(desk: Desk, owner: Credential) -> None:
     def change(papers: Papers) -> None:
         papers.pages["Mina anteckningar.csv"] = papers.pages.pop("Kontakt.csv")
