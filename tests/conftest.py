@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 settings.register_profile("nordkap", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("nordkap")
 
-LONGEST = {"flows", "browser", "mutations", "long"}
+LONGEST = {"flows", "browser", "mutations", "long", "policies"}
 """Folders whose files take longest."""
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}

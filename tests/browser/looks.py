@@ -92,7 +92,12 @@ def _presses(window: Window) -> list[str]:
 def by_words(window: Window) -> list[str]:
     """Return what stands there in another language than the page's, or is a code and no word."""
     said = window.said
-    foreign = [sentence for sentence in _foreign(window.reads) if sentence in said]
+    # "Med en kod" is no part of "med en kode".
+    foreign = [
+        sentence
+        for sentence in _foreign(window.reads)
+        if sentence in said and re.search(rf"(?<!\w){re.escape(sentence)}(?!\w)", said)
+    ]
     codes = [] if window.path.startswith(_CODES_ARE_SHOWN) else _CODE.findall(said)
     language = [] if window.language == window.reads else [f"the page is in {window.language}"]
     return [*foreign, *codes, *language]

@@ -66,6 +66,8 @@ def _enrolment(window: Window) -> Iterator[str]:
     window.press_main()
     yield "first recovery codes"
     page.locator("main a.button").click()
+    # The account has the language it was invited in.
+    window.choose_language(window.reads)
     window.log_out()
     for kind, name in ((PASSWORD, "new password"), (AUTHENTICATOR, "new phone")):
         window.go("/enrolment")
