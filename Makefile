@@ -7,6 +7,8 @@ SIZE ?= quick
 # Which Python makes the virtual environment; empty: the first that is new enough.
 PYTHON ?=
 export PYTHON
+# Compiled modules are kept, whatever the surroundings say: without them each process compiles all of them as it starts.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest -q

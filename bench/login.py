@@ -18,8 +18,9 @@ from keys.scope import Root
 from registry.accounts.origin import Origin
 from registry.cli.surroundings import ACCOUNTS, ENVIRONMENT_FILE, read_environment
 from registry.errors import LoginFailed
+from registry.rootkeys import open_roots
 from registry.settings import Settings
-from registry.wiring import House, open_roots
+from registry.wiring import House
 
 PAIRS = {"quick": 150, "full": 2_000}
 LONGEST_SECONDS = {"quick": 120.0, "full": 3600.0}

@@ -26,6 +26,7 @@ from registry.errors import (
     Stale,
     StepUpNeeded,
     Unavailable,
+    ViewsUsedUp,
 )
 
 _REFUSALS: dict[type[Exception], str] = {
@@ -36,6 +37,7 @@ _REFUSALS: dict[type[Exception], str] = {
     NotFound: "not_found",
     AuthorityBroken: "authority_broken",
     Frozen: "frozen",
+    ViewsUsedUp: "views_used_up",
 }
 _FAILURES: dict[type[Exception], str] = {
     Invalid: "invalid",

@@ -1,7 +1,7 @@
 """Who asks. `Credential` is what came with the request; `Caller` proves that a live session stands behind it.
 
 Only `registry.accounts.sessions` makes a `Caller`, in the transaction that answers, so that its rights and
-the data come from one database snapshot.
+the data come from one database snapshot. `Entitled` is the same of somebody who does not ask: it proves nothing.
 """
 
 from __future__ import annotations
@@ -58,22 +58,13 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
-    """A person with a live session, and the rights they hold at `at` (database clock, UTC)."""
+class Entitled:
+    """What a person holds, whoever asks about it: in each network, and in their own organisation."""
 
     person: UUID
     organisation: UUID
-    organisation_kind: str
-    organisation_number: int
-    language: str
-    session: UUID
-    channel: str
     standings: Mapping[UUID, Standing]
     own_roles: frozenset[Role]
-    purpose: UUID | None
-    stepped_up: bool
-    policy_digest: str
-    at: datetime
 
     def subjects(self, network: UUID) -> frozenset[str]:
         """Return the policy subjects of this person in `network`, e.g. ``tier:MEMBER``, ``role:auditor``."""
@@ -96,6 +87,21 @@ class Caller:
     def office_subjects(self) -> frozenset[str]:
         """Return ``role:<office role>`` for every network."""
         return frozenset({f"role:{role}" for role in self.office_roles})
+
+
+@dataclass(frozen=True, slots=True)
+class Caller(Entitled):
+    """A person with a live session, and the rights they hold at `at` (database clock, UTC)."""
+
+    organisation_kind: str
+    organisation_number: int
+    language: str
+    session: UUID
+    channel: str
+    purpose: UUID | None
+    stepped_up: bool
+    policy_digest: str
+    at: datetime
 
 
 class Callers(Protocol):

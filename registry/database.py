@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
-from registry.errors import Unavailable
+from registry.errors import Overtaken, Unavailable
 
 if TYPE_CHECKING:
     from audit.entry import Entry
@@ -158,7 +158,8 @@ class Database:
         """Open a transaction, commit it when the block ends, roll it back when the block raises.
 
         `snapshot` asks for REPEATABLE READ: everything read is of one moment. Raises Unavailable when the
-        database is away, its clock is not this machine's, or the audit entries cannot be written.
+        database is away, its clock is not this machine's, or the audit entries cannot be written; Overtaken
+        when a row it changes was changed since its snapshot.
         """
         receipt: object | None = None
         try:
@@ -179,7 +180,7 @@ class Database:
                 if receipt is not None:
                     self._journal.settle(receipt, committed=True)
         except (OperationalError, InterfaceError) as error:
-            raise Unavailable(AWAY) from error
+            raise (Overtaken(BUSY) if _is_overtaken(error) else Unavailable(AWAY)) from error
         except DBAPIError as error:
             if _is_refused_write(error):
                 raise Unavailable(
@@ -199,6 +200,11 @@ class Database:
     def dispose(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+
+
+def _is_overtaken(error: DBAPIError) -> bool:
+    """Tell whether another transaction came first: a snapshot that is too old (40001), a deadlock (40P01)."""
+    return getattr(error.orig, "sqlstate", None) in {"40001", "40P01"}
 
 
 def _is_refused_write(error: DBAPIError) -> bool:

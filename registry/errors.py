@@ -93,9 +93,17 @@ class TooMany(NordkapError):
         self.retry_after = retry_after
 
 
+class ViewsUsedUp(NordkapError):
+    """The reader's organisation was shown as much of others as it may be."""
+
+
 class Frozen(NordkapError):
     """The register is stopped: nobody is shown anything of another organisation until two persons say so."""
 
 
 class Unavailable(NordkapError):
     """The database, a key, the log or the index cannot serve now: nothing was shown or stored."""
+
+
+class Overtaken(Unavailable):
+    """Something that this transaction builds on was changed by another in between: do all of it anew."""

@@ -1,5 +1,7 @@
 """The only composer: makes the rooms of one process from its settings and root keys.
 
+It is over 300 lines because every room has its few lines here and nowhere else.
+
 ::
 
     serve   content root key, role nordkap_app    web and API; cannot sign the log, has no CASE or SEALED
@@ -12,15 +14,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 from keys.keyring import Keyring
 from keys.providers import RootProvider
-from keys.providers import passphrase as passphrase_file
 from keys.providers.succession import Succession
 from keys.scope import Root
 from policies.loader import load
@@ -28,20 +28,32 @@ from policies.table import PolicyTable
 from registry import migrations
 from registry.accounts.seats import seats
 from registry.accounts.service import Accounts, forget_old
+from registry.accounts.staff import staff
 from registry.administration.service import Administration
+from registry.approvals.service import Approvals
 from registry.backup.restoring import Restoring
 from registry.backup.taking import Backups
+from registry.cases.held import Cases
 from registry.companies.everything import everything
+from registry.companies.lowering.service import Lowerings
 from registry.companies.recorder import Recorder
 from registry.companies.service import Companies
+from registry.companies.visibility import Visibility
 from registry.database import Database, engine_for
 from registry.disclosure.disclosure import Disclosure
+from registry.emergency.service import Emergencies
+from registry.explaining.service import Explaining
+from registry.exposure.alarm import CoverageAlarm
+from registry.exposure.budget import Exposure
+from registry.granting.service import Granting
+from registry.guarding.service import Guarding
 from registry.http.address import trusted
 from registry.http.session import Door
 from registry.intake.own import OwnIntake
 from registry.intake.service import Intake
 from registry.keystore.store import SqlKeyStore
 from registry.oversight.counters import Counters
+from registry.oversight.disclosures.service import Disclosures
 from registry.oversight.freezing.service import Freezing
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
@@ -49,20 +61,24 @@ from registry.oversight.kepthead import KeptHead
 from registry.oversight.listing import Listing
 from registry.oversight.probes import Probes
 from registry.oversight.pulse import Pulse
+from registry.oversight.ruling.service import Ruling
 from registry.oversight.sequencer import Sequencer
 from registry.oversight.service import Auditing
 from registry.oversight.survey.service import Surveying
 from registry.oversight.visits import Visits
-from registry.passphrases import passphrase
+from registry.picture import counting
+from registry.picture.service import Picturing
 from registry.rotation.service import Index, Rotation
 from registry.rotation.settling import Settling
-from registry.rotation.succession import RootSuccession, next_to, require_room
+from registry.rotation.succession import RootSuccession
 from registry.search import compaction
+from registry.search.cellsize import CellSizes
 from registry.search.deltas import DeltaIndexer
 from registry.search.rebuild import rebuild
 from registry.search.service import SearchService
-from registry.settings import Settings, SettingsError
+from registry.settings import Settings
 from registry.shredding.service import Shredding
+from registry.vetting.service import Vetting
 from registry.work import Compaction, Work
 from registry.workbook.service import Workbooks
 
@@ -73,41 +89,6 @@ AGAIN_SECONDS = 0.5
 """Between two tries at what another process is at."""
 
 DatabaseRole = Literal["database_url", "work_database_url", "owner_database_url"]
-
-
-def open_roots(
-    settings: Settings,
-    roots: Collection[Root],
-    environ: Mapping[str, str],
-    *,
-    replacing: Root | None = None,
-) -> dict[Root, RootProvider]:
-    """Open the root key files with their passphrases; of one that is being replaced, its successor too.
-
-    `replacing` is a root key whose successor is made now, where it is not there yet.
-
-    Raises SettingsError, keys.errors.WrongPassphrase, keys.errors.RootFileBroken; Conflict where a root key
-    before the one in use lies in the way.
-    """
-    files = {root: settings.root_file(root.value) for root in roots}
-    for root, file in files.items():
-        if not file.exists():
-            raise SettingsError(
-                f"There is no {root} root key at {file}: a new register wants nordkap init first; "
-                "otherwise check NORDKAP_KEYS_FOLDER."
-            )
-    return {
-        root: _opened(file, passphrase(settings, root.value, environ), root, make=root is replacing)
-        for root, file in files.items()
-    }
-
-
-def _opened(file: Path, secret: bytes, root: Root, *, make: bool) -> RootProvider:
-    opened, after = passphrase_file.open(file, secret, root), next_to(file)
-    if make and not after.exists():
-        require_room(file)
-        return Succession(passphrase_file.create(after, secret, root), opened)
-    return Succession(passphrase_file.open(after, secret, root), opened) if after.exists() else opened
 
 
 @dataclass(frozen=True)
@@ -153,6 +134,21 @@ class House:
         return Administration(self.database, self.accounts, lambda: self.policy)
 
     @cached_property
+    def approvals(self) -> Approvals:
+        """Return who asks for access, and who approves it."""
+        return Approvals(self.database, self.accounts, lambda: self.policy)
+
+    @cached_property
+    def granting(self) -> Granting:
+        """Return how case grants are asked for, given and taken back."""
+        return Granting(self.database, self.accounts, lambda: self.policy, self.companies.reading)
+
+    @cached_property
+    def vetting(self) -> Vetting:
+        """Return who applies for membership, and who decides it."""
+        return Vetting(self.database, self.accounts, lambda: self.policy, self.approvals)
+
+    @cached_property
     def disclosure(self) -> Disclosure:
         """Return the only opener of record fields."""
         return Disclosure(lambda: self.policy)
@@ -165,8 +161,44 @@ class House:
     @cached_property
     def companies(self) -> Companies:
         """Return reading and writing of company records."""
+        sessions = self.accounts.sessions
         return Companies(
-            self.database, self.accounts.sessions, lambda: self.policy, self.disclosure, self.recorder
+            self.database,
+            sessions,
+            lambda: self.policy,
+            self.disclosure,
+            self.recorder,
+            self.cases,
+            self.exposure,
+        )
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Return what callers hold under case grants."""
+        return Cases(self.accounts.secrets)
+
+    @cached_property
+    def visibility(self) -> Visibility:
+        """Return to whom a company shows itself, by name."""
+        accounts = self.accounts
+        return Visibility(
+            self.database,
+            accounts.sessions,
+            self.recorder,
+            accounts.networks.names,
+            accounts.people.organisations_names,
+        )
+
+    @cached_property
+    def lowerings(self) -> Lowerings:
+        """Return how two show to others what only their company saw."""
+        return Lowerings(
+            self.database,
+            self.accounts.sessions,
+            self.recorder,
+            self.disclosure,
+            staff,
+            self.accounts.people.names,
         )
 
     @cached_property
@@ -179,7 +211,47 @@ class House:
     @cached_property
     def search(self) -> SearchService:
         """Return the open search."""
-        return SearchService(self.database, self.accounts.sessions, lambda: self.policy, self.disclosure)
+        return SearchService(
+            self.database,
+            self.accounts.sessions,
+            lambda: self.policy,
+            self.disclosure,
+            self.cases,
+            self.exposure,
+        )
+
+    @cached_property
+    def exposure(self) -> Exposure:
+        """Return what counts how much each organisation was shown."""
+        alarm = CoverageAlarm(self.accounts.secrets, CellSizes(lambda: self.policy))
+        return Exposure(self.accounts.secrets, alarm)
+
+    @cached_property
+    def explaining(self) -> Explaining:
+        """Return why decisions are as they are."""
+        return Explaining(
+            self.database,
+            self.accounts,
+            lambda: self.policy,
+            self.companies.reading,
+            self.disclosure,
+            self.cases,
+            self.exposure,
+        )
+
+    @cached_property
+    def guarding(self) -> Guarding:
+        """Return what people ask about views, and what the office answers."""
+        rooms = self.accounts
+        return Guarding(self.database, rooms.sessions, self.exposure, rooms.secrets, rooms.people)
+
+    @cached_property
+    def picturing(self) -> Picturing:
+        """Return the whole-picture review."""
+        secrets = self.accounts.secrets
+        return Picturing(
+            self.database, self.accounts, lambda tx, network: counting.count(tx, secrets, network)
+        )
 
     @cached_property
     def intake(self) -> Intake:
@@ -203,9 +275,33 @@ class House:
         return Auditing(self.database, self.accounts.sessions, lambda: self.policy, listing)
 
     @cached_property
+    def disclosures(self) -> Disclosures:
+        """Return who saw an organisation, for its data owners."""
+        accounts = self.accounts
+        listing = Listing(accounts.secrets, accounts.people)
+        return Disclosures(
+            self.database,
+            accounts.sessions,
+            listing,
+            accounts.secrets,
+            accounts.purposes,
+            accounts.networks,
+        )
+
+    @cached_property
     def freezing(self) -> Freezing:
         """Return how the register is stopped and goes on."""
         return Freezing(self.database, self.accounts.sessions, seats, self.accounts.secrets)
+
+    @cached_property
+    def ruling(self) -> Ruling:
+        """Return the rules in force, to read."""
+        return Ruling(self.database, self.accounts.sessions, lambda: self.policy)
+
+    @cached_property
+    def emergencies(self) -> Emergencies:
+        """Return emergency access: who gives, ends and reviews it."""
+        return Emergencies(self.database, self.accounts)
 
     @cached_property
     def surveying(self) -> Surveying:

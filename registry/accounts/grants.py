@@ -1,4 +1,6 @@
-"""Roles and approved tiers, as signed rows. Until approvals exist, the host gives and takes them.
+"""Roles and approved tiers, as signed rows. What is held in a network is given by `registry.approvals` alone.
+
+The database asks for the approval as well (migration 0011): without one, neither is committed.
 
 Nobody holds a vetting role and the auditor role, in whatever networks. A tier is approved for a time:
 MEMBER and COMMUNITY for at most 366 days, CASE for at most 183. What is taken is gone on the person's next
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from audit.entry import Event
-from policies.vocabulary import COMPANY_ROLES, Role, Tier
+from policies.vocabulary import COMPANY_ROLES, OFFICE_ROLES, Role, Tier
 from registry.accounts.outcome import change
 from registry.accounts.store import grants as store
 from registry.accounts.store import networks as network_store
@@ -51,7 +53,7 @@ class Grants:
     ) -> UUID:
         """Give a role in a network, or one of `COMPANY_ROLES` in the person's own organisation.
 
-        A helper's role has an end, `until`; no other has one.
+        A helper's role has an end, `until`, and so has an office role that break-glass gives; no other has one.
 
         Raises:
             NotFound: there is no such person, network or approver group.
@@ -61,7 +63,7 @@ class Grants:
         holder = self._person(tx, person)
         if (network is None) != (role in COMPANY_ROLES):
             raise Invalid([FieldProblem("/network", "This role is not held there.")])
-        if (role is Role.HELPER) != (until is not None):
+        if (role is Role.HELPER) != (until is not None) and role not in OFFICE_ROLES:
             raise Invalid([FieldProblem("/role", "A helper is named for a day, and nobody else is.")])
         self._require_network(tx, network, approver_group)
         held = [checked(tx, "role", row) for row in store.live_roles(tx, person)]

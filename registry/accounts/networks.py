@@ -95,3 +95,8 @@ class Networks:
         """Return the short names of networks."""
         rows = store.by_ids(tx, networks) if networks else []
         return {row["id"]: row["slug"] for row in (checked(tx, "network", each) for each in rows)}
+
+    def names(self, tx: Transaction, networks: Collection[UUID]) -> dict[UUID, str]:
+        """Return what networks are called."""
+        rows = store.by_ids(tx, networks) if networks else []
+        return {row["id"]: row["name"] for row in (checked(tx, "network", each) for each in rows)}

@@ -21,6 +21,8 @@ from registry.entries import Author, by_author
 from registry.errors import Conflict, FieldProblem, Invalid, NotFound
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from registry.accounts.secrets import Secrets
     from registry.accounts.store.rows import Row
     from registry.database import Transaction
@@ -112,8 +114,20 @@ class Organisations:
             self.join(tx, author, organisation, network, state)
         return organisation
 
-    def join(self, tx: Transaction, author: Author, organisation: UUID, network: UUID, state: str) -> UUID:
+    def join(
+        self,
+        tx: Transaction,
+        author: Author,
+        organisation: UUID,
+        network: UUID,
+        state: str,
+        *,
+        until: datetime | None = None,
+    ) -> UUID:
         """Let an organisation be "interested" in a network or its "member"; what it was there before ends.
+
+        `until` is when that ends by itself. The database asks for two approvals of a membership, but for an
+        organisation that is made in this moment (migration 0016).
 
         Raises:
             Invalid: the state is not one.
@@ -132,7 +146,7 @@ class Organisations:
                 "network": network,
                 "state": state,
                 "valid_from": tx.now,
-                "valid_until": None,
+                "valid_until": until,
                 "revoked_at": None,
             },
         )

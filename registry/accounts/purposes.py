@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from audit.entry import Event
 from keys.context import SecretContext
+from keys.errors import KeysError
 from keys.key import Purpose as KeyPurpose
 from keys.lookup import lookup_tags
 from keys.scope import REGISTER
@@ -21,6 +23,8 @@ from registry.entries import by_caller
 from registry.errors import FieldProblem, Invalid, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from registry.accounts.secrets import Secrets
     from registry.accounts.sessions import Sessions
     from registry.accounts.store.rows import Row
@@ -95,6 +99,14 @@ class Purposes:
         """Return the purpose the caller reads under, for a page to show."""
         row = store.get(tx, caller.person, caller.purpose) if caller.purpose is not None else None
         return self._opened(tx, [row])[0] if row is not None else None
+
+    def texts(self, tx: Transaction, purposes: Collection[UUID]) -> dict[UUID, str]:
+        """Return what persons said it is about; what cannot be read any more, as of an erased person, is left out."""
+        texts = {}
+        for row in store.by_ids(tx, purposes) if purposes else []:
+            with suppress(KeysError):
+                texts[row["id"]] = self._opened(tx, [row])[0].text
+        return texts
 
     def _made(self, tx: Transaction, caller: Caller, text: str, request: str | None) -> Purpose:
         purpose = uuid4()

@@ -55,7 +55,7 @@ def renewed(
     """
     fresh = dict(checked(tx, table, row))
     for (of, column), (place, pad) in places.items():
-        if of == table:
+        if of == table and row[column] is not None:
             fresh[column] = secrets.renew(tx, place(row), row[column], pad=pad)
     if table == "person":
         email = secrets.open_text(tx, email_place(row["id"]), fresh["email"])

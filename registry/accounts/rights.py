@@ -21,13 +21,15 @@ from uuid import UUID
 
 from keys.errors import AuthorityBroken
 from policies.vocabulary import OFFICE_ROLES, Role, Tier, tiers_up_to
+from registry.accounts.lifetime import is_over
 from registry.accounts.store import grants as grant_store
 from registry.accounts.store import organisations as organisation_store
+from registry.accounts.store.admission import account
 from registry.authority import checked
-from registry.caller import Standing
+from registry.caller import Entitled, Standing
 
 if TYPE_CHECKING:
-    from registry.accounts.store.admission import Admission
+    from registry.accounts.store.admission import Account
     from registry.database import Transaction
 
 MEMBER = "member"
@@ -43,8 +45,23 @@ class Rights:
     office: bool
 
 
-def standings_of(tx: Transaction, found: Admission, organisation_kind: str) -> Rights:
-    """Return the rights that the rows of an admission give. Raises keys.errors.AuthorityBroken."""
+def entitled(tx: Transaction, person: UUID) -> Entitled | None:
+    """Return what a person would hold who asked now; None where their account is not open.
+
+    Raises keys.errors.AuthorityBroken.
+    """
+    found = account(tx, person)
+    if found is None or (found.helper is not None and is_over(tx, found.helper)):
+        return None
+    holder, house = checked(tx, "person", found.person), checked(tx, "organisation", found.organisation)
+    if (holder["id"], holder["organisation"]) != (person, house["id"]):
+        raise AuthorityBroken("an account's rows do not belong together")
+    rights = standings_of(tx, found, house["kind"])
+    return Entitled(person, house["id"], rights.standings, rights.own_roles)
+
+
+def standings_of(tx: Transaction, found: Account, organisation_kind: str) -> Rights:
+    """Return the rights that the rows of an account give. Raises keys.errors.AuthorityBroken."""
     states: dict[UUID, str] = {}
     approved: defaultdict[UUID, set[Tier]] = defaultdict(set)
     roles: defaultdict[UUID, set[Role]] = defaultdict(set)
@@ -90,7 +107,7 @@ def _tiers(state: str | None, approved: set[Tier], *, closed: bool) -> frozenset
     return frozenset(held if closed else held | {Tier.OPEN})
 
 
-def _require_own(tx: Transaction, kind: str, row: Mapping[str, Any], found: Admission) -> None:
+def _require_own(tx: Transaction, kind: str, row: Mapping[str, Any], found: Account) -> None:
     checked(tx, kind, row)
     holder = (
         row["organisation"] == found.organisation["id"]

@@ -64,6 +64,7 @@ person = Table(
     _time("created_at"),
     _mac(),
     Index("person_organisation", "organisation"),
+    Index("person_of_organisation", "id", "organisation", unique=True),
     schema=SCHEMA,
 )
 

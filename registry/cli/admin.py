@@ -1,4 +1,8 @@
-"""`nordkap admin`: first persons, organisations, roles and tiers, given on the host and logged."""
+"""`nordkap admin`: first persons, organisations and their people, made on the host and logged.
+
+What is held in a network, a tier or an office role, nobody gives here but the first two officers' seats: two officers
+approve it (`registry.approvals`).
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,8 @@ from uuid import UUID
 
 import typer
 
-from policies.vocabulary import Role, Tier
-from registry.accounts.grants import LONGEST_DAYS
+from policies.vocabulary import COMPANY_ROLES, Role
+from registry.approvals.seat import let_fill
 from registry.cli.counted import counted
 from registry.cli.failure import fail
 from registry.cli.host import house
@@ -26,7 +30,6 @@ app = typer.Typer(no_args_is_help=True)
 FIRST = 2
 """Persons a network begins with: whoever approves needs a second one."""
 
-MAX_DAYS = max(LONGEST_DAYS.values())
 _ADDRESSED = re.compile(r"(?P<name>[^<>]+?)\s*<(?P<email>[^<>\s]+)>")
 
 Named = tuple[str, str]
@@ -35,7 +38,7 @@ Named = tuple[str, str]
 
 @app.callback()
 def group() -> None:
-    """Make persons and organisations, give and take rights on the host."""
+    """Make persons and organisations, close and open accounts."""
 
 
 @app.command("create-first")
@@ -47,11 +50,15 @@ def create_first(
         list[str], typer.Option(help="Approver group of each person, in the same order; two different ones.")
     ],
     language: Annotated[str, typer.Option(help="sv, nb or en.")] = "sv",
+    neighbour: Annotated[
+        str, typer.Option(help="Short name of another network whose officers count as one group more.")
+    ] = "",
 ) -> None:
     """Make a network's office and its first two persons, once.
 
     They are vetting officers in two approver groups, so that neither approves alone. Prints an invitation
-    code for each, good for 72 hours: hand it over in person, by letter or by phone.
+    code for each, good for 72 hours: hand it over in person, by letter or by phone. A small office runs with
+    one person of its own and a board member, or lets the office of another network be a group: --neighbour.
 
     Example: nordkap admin create-first --network nix --office "NIX kansli"
     --person "Ada Ek <ada@nix.example>" --group Kansliet --person "Bo Al <bo@nix.example>" --group Styrelsen
@@ -70,6 +77,11 @@ def create_first(
             made = rooms.accounts.people.make(tx, HOST, organisation, email, name, language)
             rooms.accounts.grants.give_role(tx, HOST, made, Role.VETTING_OFFICER, chosen, made_group)
             codes.append((name, rooms.accounts.invitations.make(tx, HOST, made)))
+        if neighbour:
+            other = _network(rooms, tx, neighbour)
+            names = {row["id"]: row["name"] for row in rooms.accounts.networks.every(tx)}
+            filled = rooms.accounts.networks.make_group(tx, chosen, names[other])
+            let_fill(tx, HOST, filled, other)
     for name, code in codes:
         print(f"{name}: invitation code {code}")
 
@@ -115,43 +127,6 @@ def person(
         rooms.accounts.grants.give_role(tx, HOST, made, given)
         code = rooms.accounts.invitations.make(tx, HOST, made)
     print(f"{made}\ninvitation code {code}")
-
-
-@app.command("grant")
-def grant(
-    person: Annotated[str, typer.Argument(help="Id or mailbox of the person.")],
-    *,
-    network: Annotated[str, typer.Option(help="Short name of the network.")] = "",
-    tier: Annotated[str, typer.Option(help="COMMUNITY, MEMBER or CASE.")] = "",
-    role: Annotated[str, typer.Option(help="A role, such as auditor.")] = "",
-    days: Annotated[
-        int | None, typer.Option(min=1, max=MAX_DAYS, help="How long a tier holds; the longest it can.")
-    ] = None,
-    take: Annotated[bool, typer.Option("--take", help="Take it away instead.")] = False,
-) -> None:
-    """Give a person a tier or role, or take it.
-
-    It holds on the next request everywhere. This command ends when approvals by two persons exist.
-
-    Example: nordkap admin grant cia@exempel.example --network nix --tier MEMBER
-    """
-    if bool(tier) == bool(role):
-        raise fail("Say either --tier or --role.")
-    if tier and not network:
-        raise fail("A tier is held in a network: say --network.")
-    given_role, given_tier = _role(role) if role else None, _tier(tier) if tier else None
-    with _writing() as (rooms, tx):
-        chosen = _network(rooms, tx, network) if network else None
-        holder, grants = person_named(rooms, tx, person), rooms.accounts.grants
-        if given_role is not None:
-            change = grants.take_role if take else grants.give_role
-            change(tx, HOST, holder, given_role, chosen)
-        elif given_tier is not None and chosen is not None and take:
-            grants.take_tier(tx, HOST, holder, given_tier, chosen)
-        elif given_tier is not None and chosen is not None:
-            longest = LONGEST_DAYS[given_tier]
-            grants.give_tier(tx, HOST, holder, given_tier, chosen, days=longest if days is None else days)
-    print("Taken." if take else "Given.")
 
 
 @app.command("disable")
@@ -222,17 +197,7 @@ def _network(rooms: House, tx: Transaction, slug: str) -> UUID:
 
 
 def _role(text: str) -> Role:
-    try:
-        return Role(text)
-    except ValueError:
-        raise fail(f"{text!r} is no role. The roles are: {', '.join(Role)}.") from None
-
-
-def _tier(text: str) -> Tier:
-    try:
-        found = Tier(text.upper())
-    except ValueError:
-        found = Tier.SEALED
-    if found not in LONGEST_DAYS:
-        raise fail(f"{text!r} is not given to anybody. Say {', '.join(LONGEST_DAYS)}.")
-    return found
+    given = [role for role in Role if role in COMPANY_ROLES - {Role.HELPER}]
+    if text not in given:
+        raise fail(f"{text!r} is no role of a company. Say {', '.join(given)}.")
+    return Role(text)

@@ -28,8 +28,10 @@ COMMANDS: Mapping[str, str] = {
     "shred": "registry.cli.shred:app",
     "audit": "registry.cli.audit:app",
     "freeze": "registry.cli.freeze:freeze",
+    "break-glass": "registry.cli.break_glass:break_glass",
     "policy": "registry.cli.policy:app",
     "index": "registry.cli.index:app",
+    "network": "registry.cli.network:app",
 }
 """Command → module and the function, or the group of commands, in it."""
 

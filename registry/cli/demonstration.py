@@ -30,14 +30,16 @@ from registry.cli.children import Children, require_port
 from registry.cli.failure import fail
 from registry.cli.surroundings import ACCOUNTS, DATABASE, ENVIRONMENT_FILE, LOADED, read_environment
 from registry.demo import accounts, loading
+from registry.demo.applicants import load_applicants
 from registry.embedded import Embedded, Running, roles
 from registry.embedded.folder import Folder
 from registry.embedded.roles import Dsns
 from registry.migrations.steps import upgrade
 from registry.passphrases import passphrase
+from registry.rootkeys import open_roots
 from registry.search.compaction import compact
 from registry.settings import Settings
-from registry.wiring import House, open_roots
+from registry.wiring import House
 
 HOST = "127.0.0.1"
 ADDRESS = "address"
@@ -100,7 +102,8 @@ def load(folder: Path, running: Running) -> None:
             networks = loading.load_networks(house, tx)
         with house.database.transaction() as tx:
             organisations = loading.load_organisations(house, tx, networks, loading.everybody())
-        accounts.write(accounts.load_people(house, networks, organisations), folder / ACCOUNTS)
+        rows = accounts.load_people(house, networks, organisations)
+        accounts.write([*rows, *load_applicants(house, networks)], folder / ACCOUNTS)
         compact(work.database)
     finally:
         house.close()

@@ -11,8 +11,9 @@ from registry.cli.failure import told
 from registry.cli.surroundings import surroundings
 from registry.entries import HOST
 from registry.passphrases import passphrase
+from registry.rootkeys import open_roots
 from registry.settings import Settings
-from registry.wiring import DatabaseRole, House, open_roots
+from registry.wiring import DatabaseRole, House
 
 
 @contextmanager
@@ -26,7 +27,7 @@ def house(
 ) -> Iterator[House]:
     """Open the rooms for one command on the host, with both root keys or these; errors become sentences.
 
-    `replacing` as in `registry.wiring.open_roots`; `also` a second database role that the command needs.
+    `replacing` as in `registry.rootkeys.open_roots`; `also` a second database role that the command needs.
     """
     with told():
         environ = surroundings()

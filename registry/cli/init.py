@@ -17,9 +17,10 @@ from registry.errors import NotFound
 from registry.keystore.store import census
 from registry.migrations.steps import upgrade
 from registry.passphrases import passphrase
+from registry.rootkeys import open_roots
 from registry.settings import Settings
 from registry.vocabularies import vocabulary
-from registry.wiring import House, open_roots
+from registry.wiring import House
 
 
 def init(

@@ -20,9 +20,10 @@ from registry.cli.stop import stop
 from registry.cli.surroundings import surroundings
 from registry.entries import HOST
 from registry.migrations.steps import upgrade
+from registry.rootkeys import open_roots
 from registry.settings import Settings
 from registry.shredding import shredlist
-from registry.wiring import House, open_roots
+from registry.wiring import House
 
 UNLISTED = "Note: without --shred-list what was shredded after the backup is back."
 ASIDE = ".before-restore"
@@ -51,7 +52,7 @@ def restore(
         bool, typer.Option("--accept-faults", help="Restore also where the log in it is not whole.")
     ] = False,
 ) -> None:
-    """Restore a backup into an empty database, all of it or nothing.
+    """Restore a backup into an empty database, whole or not.
 
     Needs both root keys (lost ones: nordkap keys restore first). Makes the schema where there is none, checks
     the log against the head in NORDKAP_HEAD_FILE and those named here, ends every session, and shreds again what

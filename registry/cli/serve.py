@@ -15,9 +15,10 @@ from registry.cli import child
 from registry.cli.failure import fail, told
 from registry.cli.fit import require_fit
 from registry.cli.surroundings import surroundings
+from registry.rootkeys import open_roots
 from registry.settings import Settings
 from registry.web.app import make_app
-from registry.wiring import House, open_roots
+from registry.wiring import House
 
 BACKLOG = 128
 GRACE_SECONDS = 10

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -29,9 +31,11 @@ from registry.errors import NordkapError
 from registry.keystore import store as keystore
 from registry.oversight.health import journal_health
 from registry.oversight.store import reading
+from registry.picture.due import due as due_again
+from registry.rootkeys import open_roots
 from registry.search.compaction import due
 from registry.settings import Settings
-from registry.wiring import House, open_roots
+from registry.wiring import House
 
 SILENT_SECONDS = 60
 LATE_HOURS = 36
@@ -47,8 +51,9 @@ Finding = tuple[bool, str]
 def status() -> None:
     """Say whether everything is in order; exit 1 when it is not.
 
-    Looks at root keys, policy, database, stored keys, networks, whether the register is stopped, the index, the
-    log, the process `nordkap work`, and the newest backup where NORDKAP_BACKUP_FOLDER is set.
+    Looks at root keys, policy, database, stored keys, networks, whether the register is stopped, when each network
+    was last looked at as a whole, the index, the log, the process `nordkap work`, and the newest backup where
+    NORDKAP_BACKUP_FOLDER is set.
 
     Example: nordkap status
     """
@@ -79,6 +84,7 @@ def _look(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
                     findings += [
                         _told("networks", lambda: _networks(tx, house)),
                         _stop(tx),
+                        *_reviews(tx, house),
                         _told("index", lambda: _index(tx)),
                     ]
                 findings += [_log(tx), _work(tx)]
@@ -174,6 +180,24 @@ def _index(tx: Transaction) -> Finding:
 def _stop(tx: Transaction) -> Finding:
     found = stop(tx)
     return found is None, f"register: {found or 'it goes on, nobody has stopped it'}"
+
+
+def _reviews(tx: Transaction, house: House) -> list[Finding]:
+    return [
+        _told("whole-picture review", partial(_review, tx, row)) for row in house.accounts.networks.every(tx)
+    ]
+
+
+def _review(tx: Transaction, row: Mapping[str, Any]) -> Finding:
+    found = due_again(tx, row["id"], row["created_at"])
+    last = "never signed" if found.signed_at is None else f"signed by both on {found.signed_at:%Y-%m-%d}"
+    line = f"whole-picture review of {row['slug']}: {last}"
+    if found.overdue:
+        return (
+            False,
+            f"{line}, overdue since {found.until:%Y-%m-%d}: its office takes and signs one on /office/whole",
+        )
+    return True, f"{line}, the next one by {found.until:%Y-%m-%d}"
 
 
 def _backup(tx: Transaction, folder: Path) -> Finding:

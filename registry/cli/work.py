@@ -12,12 +12,13 @@ from registry.cli import child
 from registry.cli.failure import told
 from registry.cli.fit import require_fit
 from registry.cli.surroundings import surroundings
+from registry.rootkeys import open_roots
 from registry.settings import Settings
-from registry.wiring import House, open_roots
+from registry.wiring import House
 
 
 def work(*, with_starter: Annotated[bool, typer.Option(hidden=True)] = False) -> None:
-    """Sequence the log, compact the index and tidy up, until stopped. One such process is enough.
+    """Sequence the log, compact the index, until stopped. One such process is enough.
 
     Example: nordkap work
     """

@@ -16,11 +16,16 @@ from registry.language import DEFAULT_LANGUAGE
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Exactly one of the two is given. A `trial` is undone, so nobody has to prove anew who they are."""
+    """Exactly one of the first two is given. A `trial` is undone, so nobody has to prove anew who they are.
+
+    `lowers` are fields that only the owner saw and that two confirmations show more widely now: for
+    `registry.companies.lowering` alone.
+    """
 
     principal: str | None = None
     caller: Caller | None = None
     trial: bool = False
+    lowers: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         if (self.principal is None) == (self.caller is None):

@@ -25,7 +25,8 @@ from registry.companies.answers import (
     retiered_of,
 )
 from registry.companies.reader import Audience
-from registry.companies.service import Companies, Statement
+from registry.companies.service import Companies
+from registry.companies.statement import Statement
 from registry.companies.views import RecordView
 from registry.disclosure.provenance import Provenance, Source
 from registry.errors import RevisionNeeded
@@ -86,14 +87,19 @@ def _add_organisation(made: APIRouter, own: Companies, session: Door) -> None:
         """Give every field the tier of a ready-made profile, choices made by hand included."""
         return profile_of(own.set_profile(credential, body.profile))
 
-    @made.get("/company/preview", responses=problems(401, 403))
+    @made.get("/company/preview", responses=problems(401, 403, 404))
     def preview(
         audience: Annotated[Audience, Query(alias="as")],
         profile: catalogue.Profile | None = None,
+        grant: UUID | None = None,
         credential: Credential = required,
     ) -> schemas.Preview:
-        """What an audience gets of one's own organisation, now or if a profile were chosen; no id that lasts."""
-        return preview_of(audience, profile, own.previewing.preview(credential, audience, profile=profile))
+        """What an audience gets of one's own organisation, now or if a profile were chosen; no id that lasts.
+
+        `as=case` is the holder of a `grant` that one's own organisation gave.
+        """
+        seen = own.previewing.preview(credential, audience, profile=profile, grant=grant)
+        return preview_of(audience, profile, seen)
 
     @made.put("/company/tiers", responses=problems(401, 403, 404, 409))
     def retier(body: schemas.ClassTierBody, credential: Credential = required) -> schemas.ClassTierResult:

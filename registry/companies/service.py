@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 from audit.event import Event
@@ -19,6 +18,7 @@ from policies.vocabulary import Action, SensitivityClass, Tier
 from registry import catalogue
 from registry.acting import acting
 from registry.caller import Caller, Callers, Credential
+from registry.cases.held import Cases
 from registry.catalogue.classes import Profile
 from registry.companies import abroad, store
 from registry.companies.author import Author
@@ -29,34 +29,17 @@ from registry.companies.previewing import Previewing
 from registry.companies.reading import Reading
 from registry.companies.recorder import NO_RECORD, Recorder
 from registry.companies.recordviews import record_view
+from registry.companies.statement import Statement
 from registry.companies.tiering import OWNER_ONLY
 from registry.companies.views import ClassView, OverviewView, ProfileView, RecordView
 from registry.database import Database, Detail, Transaction
 from registry.directory.releasability import Releasability
 from registry.disclosure import store as sealed_records
 from registry.disclosure.disclosure import Disclosure, identity_tiers
-from registry.disclosure.provenance import Provenance
 from registry.disclosure.sealedrecord import SealedRecord
 from registry.entries import by_caller
 from registry.errors import NotFound, Refused
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Statement:
-    """What a person sends about one record: JSON values by field (None deletes), tiers, provenance."""
-
-    values: Mapping[str, Any]
-    tiers: Mapping[str, Tier]
-    provenance: Provenance | None = None
-
-    def canonical(self) -> bytes:
-        """Return one spelling, for telling a repeated request from another one."""
-        said = {
-            "values": dict(self.values),
-            "tiers": {name: tier.value for name, tier in self.tiers.items()},
-            "provenance": None if self.provenance is None else self.provenance.encode().hex(),
-        }
-        return json.dumps(said, sort_keys=True, ensure_ascii=False).encode()
+from registry.exposure.budget import Exposure
 
 
 class Companies:
@@ -77,14 +60,16 @@ class Companies:
         policy: Callable[[], PolicyTable],
         disclosure: Disclosure,
         recorder: Recorder,
+        cases: Cases,
+        exposure: Exposure,
     ) -> None:
         self._database = database
         self._callers = callers
         self._policy = policy
         self._disclosure = disclosure
         self._recorder = recorder
-        self.reading = Reading(database, callers, policy, disclosure)
-        self.previewing = Previewing(database, callers, disclosure, self.reading)
+        self.reading = Reading(database, callers, policy, disclosure, cases, exposure)
+        self.previewing = Previewing(database, callers, disclosure, self.reading, cases)
         self.fields = Fields(database, callers, policy)
 
     def overview(self, credential: Credential) -> OverviewView:

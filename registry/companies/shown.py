@@ -31,11 +31,16 @@ def shown(records: Sequence[OpenRecord], language: str, *, anonymous: bool) -> l
     return sorted(made, key=lambda record: (_FAMILIES.index(record.family), _content(record), str(record.id)))
 
 
+def told(field: Field, *, anonymous: bool) -> bool:
+    """Tell whether a value that was opened is shown: a reference would join what a nameless card keeps apart."""
+    return not (anonymous and field.refers_to is not None)
+
+
 def _fields(record: OpenRecord, language: str, *, anonymous: bool) -> dict[str, ShownValue]:
     return {
         field.name: _value(field, record.values[field.name], language)
         for field in catalogue.FAMILIES[record.family].fields
-        if field.name in record.values and not (anonymous and field.refers_to is not None)
+        if field.name in record.values and told(field, anonymous=anonymous)
     }
 
 

@@ -97,8 +97,8 @@ def set_releasability(tx: Transaction, after: Releasability) -> bytes:
     return bytes(row["mac"])
 
 
-def memberships(tx: Transaction, organisation_id: UUID) -> frozenset[UUID]:
-    """Return the networks the organisation belongs to now. Raises AuthorityBroken."""
+def memberships(tx: Transaction, organisation_id: UUID, *, state: str | None = None) -> frozenset[UUID]:
+    """Return the networks the organisation belongs to now, in this state unless None. Raises AuthorityBroken."""
     query = select(_MEMBERSHIP).where(
         _MEMBERSHIP.c.organisation == organisation_id,
         _MEMBERSHIP.c.revoked_at.is_(None),
@@ -106,7 +106,7 @@ def memberships(tx: Transaction, organisation_id: UUID) -> frozenset[UUID]:
         or_(_MEMBERSHIP.c.valid_until.is_(None), _MEMBERSHIP.c.valid_until > tx.now),
     )
     rows = [checked(tx, "membership", dict(row)) for row in tx.execute(query).mappings()]
-    return frozenset(row["network"] for row in rows)
+    return frozenset(row["network"] for row in rows if state in {None, row["state"]})
 
 
 def network_countries(tx: Transaction) -> dict[UUID, str]:

@@ -2,7 +2,8 @@
 
 A tier belongs to the field of its record, not to the value: it stays when the value is cleared, and counts
 when the field is stated again. Without that, clearing and stating again would lower a tier without the people
-that lowering takes.
+that lowering takes. What a profile keeps for the company alone begins there in each record, for the same
+reason: deleting a record and making it anew would lower it otherwise.
 """
 
 from __future__ import annotations
@@ -19,8 +20,12 @@ from registry.errors import Conflict, FieldProblem, Refused, StepUpNeeded
 OWNER_ONLY = "Only a data owner of your company chooses who sees what. Ask one, or leave the tiers out."
 STEP_UP = "Confirm with a code that it is you, then others may see more."
 LOWERING_SEALED = (
-    "To show {field} to anyone else takes two persons of your company, or two confirmations 72 hours apart, "
-    "and cannot be done here."
+    "To show {field} to anyone else takes two data owners of your company, or, where you are its only person, two "
+    "confirmations 72 hours apart. Propose it first."
+)
+BEGINS_SEALED = (
+    "{field} begins as something that only your company sees. Save it without choosing who sees it, then propose to "
+    "show it."
 )
 KEPT_NARROWER = (
     "Only a data owner of your company deletes this: {field} is kept narrower than your profile. Ask one."
@@ -57,7 +62,8 @@ def chosen(
         Refused: the author may not choose tiers.
         StepUpNeeded: a field would be shown more widely than so far, or than the profile shows one that is new,
             and the author has to prove who they are first.
-        Conflict: a field that only its owner sees would be lowered.
+        Conflict: a field that only its owner sees would be lowered, or a person states one wider than that which
+            the profile keeps for its owner; what the host imports stands as it is handed in.
     """
     before = {name: standing.get(name) or profile_tier(catalogue.field(name), profile) for name in stated}
     moved = {name: tier for name, tier in asked.items() if before.get(name) is not tier}
@@ -67,7 +73,11 @@ def chosen(
         raise Refused(OWNER_ONLY)
     if not found:
         widened = [name for name, tier in moved.items() if tier < before[name]]
-        require_one_person([name for name in widened if name in standing], standing)
+        require_one_person(
+            [name for name in widened if name in standing and name not in author.lowers], standing
+        )
+        if author.person:
+            _require_begun([name for name in widened if name not in standing], before)
         if widened and not author.stepped_up:
             raise StepUpNeeded(STEP_UP)
     return {**before, **{name: tier for name, tier in moved.items() if name in before}}, found
@@ -78,6 +88,12 @@ def require_one_person(widened: Collection[str], standing: Mapping[str, Tier]) -
     for name in widened:
         if standing[name] is Tier.SEALED:
             raise Conflict(LOWERING_SEALED, field=name)
+
+
+def _require_begun(widened: Collection[str], profile: Mapping[str, Tier]) -> None:
+    for name in widened:
+        if profile[name] is Tier.SEALED:
+            raise Conflict(BEGINS_SEALED, field=name)
 
 
 def widens(before: Profile, after: Profile) -> bool:

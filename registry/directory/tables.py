@@ -53,6 +53,7 @@ organisation = Table(
     Column("state", Text, nullable=False, server_default=text("'active'")),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("mac", LargeBinary, nullable=False),
+    Index("organisation_closed", "id", postgresql_where=text("state = 'closed'")),
     schema=SCHEMA,
 )
 
@@ -84,5 +85,6 @@ releasability = Table(
     Column("revision", Integer, nullable=False, server_default=text("1")),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("mac", LargeBinary, nullable=False),
+    Index("releasability_excluded", "excluded", postgresql_using="gin"),
     schema=SCHEMA,
 )

@@ -41,6 +41,7 @@ from registry.errors import (
     TooLarge,
     TooMany,
     Unavailable,
+    ViewsUsedUp,
 )
 from registry.http import validation
 from registry.language import negotiate, translate
@@ -88,6 +89,7 @@ KINDS: Mapping[type[Exception], Kind] = {
     Conflict: Kind(409, "conflict", "That cannot be done now."),
     TooLarge: Kind(413, "too-large", "That is too large."),
     TooMany: Kind(429, "too-many", "That was too often."),
+    ViewsUsedUp: Kind(403, "views-used-up", "No views are left."),
     Frozen: Kind(423, "frozen", "The register is stopped."),
     Unavailable: Kind(503, "unavailable", "The register cannot answer now."),
     AuthorityBroken: Kind(403, "integrity", "That is not open to you."),

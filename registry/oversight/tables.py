@@ -65,6 +65,13 @@ entry = Table(
     schema=SCHEMA,
 )
 Index("entry_at", entry.c.at.desc(), entry.c.index.desc())
+# Openings and searches alone: a data owner's tags are made for these, of whomever they are.
+Index(
+    "entry_shown",
+    entry.c.event,
+    entry.c.index.desc(),
+    postgresql_where=text("event IN ('company_opened', 'searched')"),
+)
 Index("entry_actor", entry.c.actor, entry.c.index.desc())
 
 detail = Table(

@@ -9,12 +9,20 @@ from keys.errors import KeysError
 from registry.accounts import factor
 from registry.accounts.renewal import HELD, renewed
 from registry.accounts.renewal import PLACES as OF_ACCOUNTS
+from registry.approvals import request, review
+from registry.cases.sealing import GRANT, PAD, REQUEST, about_place, fields_place, wish_place
+from registry.emergency.finding import emergency_place, finding_place
 from registry.entries import by_principal
+from registry.exposure.alarm import cell_place
+from registry.exposure.allowance import answer_place, asked_place
+from registry.exposure.budget import account_place
 from registry.oversight.checking.rows import IDENTITY, SESSION
 from registry.oversight.freezing.reason import reason_place
 from registry.oversight.store.checking import marked_tables
+from registry.picture import picture
 from registry.rotation.progress import Done, Say
 from registry.rotation.store import marked
+from registry.vetting import application
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +33,27 @@ if TYPE_CHECKING:
 PRINCIPAL: Final = "host:keys"
 """The maintenance principal: what the log calls whoever rotates and shreds."""
 
-PLACES: Final = {**OF_ACCOUNTS, ("freezing", "reason"): (lambda row: reason_place(row["id"]), 0)}
+PLACES: Final = {
+    **OF_ACCOUNTS,
+    ("freezing", "reason"): (lambda row: reason_place(row["id"]), 0),
+    ("request", "content"): (lambda row: request.content_place(row["id"]), 0),
+    ("review", "reason"): (lambda row: review.reason_place(row["id"]), 0),
+    ("emergency", "reason"): (lambda row: emergency_place(row["id"]), 0),
+    ("emergency_review", "finding"): (lambda row: finding_place(row["id"]), 0),
+    (REQUEST, "about"): (lambda row: about_place(REQUEST, row["id"]), 0),
+    (REQUEST, "wish"): (lambda row: wish_place(row["id"]), PAD),
+    (GRANT, "about"): (lambda row: about_place(GRANT, row["id"]), 0),
+    (GRANT, "fields"): (lambda row: fields_place(row["id"]), PAD),
+    ("exposure", "state"): (account_place, 0),
+    ("allowance", "reason"): (lambda row: asked_place(row["id"]), 0),
+    ("allowance", "answer"): (lambda row: answer_place(row["id"]), 0),
+    ("coverage_signal", "cell"): (lambda row: cell_place(row["id"]), 0),
+    ("picture", "content"): (lambda row: picture.content_place(row["id"]), 0),
+    ("picture_signature", "conclusion"): (lambda row: picture.conclusion_place(row["id"]), 0),
+    ("picture_signature", "words"): (lambda row: picture.words_place(row["id"]), 0),
+    ("application", "content"): (lambda row: application.content_place(row["id"]), 0),
+    ("application_step", "words"): (lambda row: application.words_place(row["id"]), 0),
+}
 """Table and column → where every secret beside the records is sealed."""
 
 PAGE: Final = 500

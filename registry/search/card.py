@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from policies.vocabulary import Tier
+from registry.exposure.account import Showing
 from registry.search.coverage import Coverage
 
 
@@ -29,7 +30,8 @@ class Card:
     """One organisation on the page.
 
     `company` is its id, or the name by which this reader alone knows it where it is `anonymous`. `matched`
-    are the fields of the query that hold; `missing` those it states nothing of that the reader may know.
+    are the fields of the query that hold; `missing` those it states nothing of that the reader may know;
+    `showing` is what counts of it.
     """
 
     organisation: UUID
@@ -39,6 +41,7 @@ class Card:
     fields: Mapping[str, CardValue]
     matched: tuple[str, ...]
     missing: tuple[str, ...]
+    showing: Showing
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.errors import Unavailable
+from registry.errors import Overtaken, Unavailable
 from registry.search.messages import Message
 
 
@@ -16,7 +16,7 @@ class IndexBroken(Unavailable):
         super().__init__(Message.BROKEN)
 
 
-class SegmentGone(Unavailable):
+class SegmentGone(Overtaken):
     """The segment table this snapshot points to was dropped by a later compaction: ask in a new snapshot."""
 
     def __init__(self) -> None:

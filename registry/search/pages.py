@@ -17,7 +17,8 @@ from pyroaring import BitMap
 from keys.key import Purpose
 from keys.pseudonym import pseudonym
 from keys.scope import REGISTER
-from policies.vocabulary import Action, SensitivityClass, Tier
+from policies.vocabulary import Tier
+from registry.cases.held import NOTHING, Granted
 from registry.catalogue import FIELDS
 from registry.catalogue.identifying import IDENTITY_FIELD
 from registry.catalogue.tiers import SERVED_TIERS
@@ -25,6 +26,8 @@ from registry.catalogue.values import to_json
 from registry.catalogue.wording import worded
 from registry.disclosure import store as records
 from registry.disclosure.disclosure import identity_tiers
+from registry.disclosure.exposed import cells_of, counts
+from registry.exposure.account import Showing, fact
 from registry.search.card import Card, CardValue
 from registry.search.keywords import LOCATED, PLACES
 from registry.search.numbers import of_one
@@ -34,7 +37,6 @@ from registry.search.store import listing
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from policies.table import PolicyTable
     from registry.caller import Caller
     from registry.database import Transaction
     from registry.disclosure.disclosure import Disclosure
@@ -82,17 +84,17 @@ class Pages:
         tx: Transaction,
         *,
         disclosure: Disclosure,
-        policy: PolicyTable,
         caller: Caller,
         audience: Audience,
         leaves: Sequence[Leaf],
+        granted: Mapping[UUID, Granted],
     ) -> None:
         self._tx = tx
         self._disclosure = disclosure
-        self._policy = policy
         self._caller = caller
         self._audience = audience
         self._leaves = leaves
+        self._granted = granted
         self._fields = (
             CARD_FIELDS | {leaf.field.name for leaf in leaves} | {IDENTITY_FIELD, *PLACES, *LOCATED.values()}
         )
@@ -144,7 +146,12 @@ class Pages:
         def read(numbers: Collection[int], tiers: frozenset[Tier]) -> None:
             sealed = records.by_numbers(self._tx, numbers, tiers=tiers)
             for record in self._disclosure.open(
-                self._tx, subjects, sealed, fields=self._fields, identity_tiers=identities
+                self._tx,
+                subjects,
+                sealed,
+                fields=self._fields,
+                identity_tiers=identities,
+                granted={one.id: self._fields_of(one) for one in shown},
             ):
                 organisation = by_id[record.organisation]
                 organisation.by_number[record.number] = record
@@ -170,6 +177,7 @@ class Pages:
         met = {met for seen in every for met in seen.met(self._leaves)}
         on_card = CARD_FIELDS | met | {leaf.field.name for leaf in self._leaves if leaf.op != "text"}
         fields: dict[str, CardValue] = {}
+        facts: set[bytes] = set()
         for record in shown:
             for field_name, stated in record.values.items():
                 if field_name in on_card and field_name not in fields:
@@ -180,6 +188,8 @@ class Pages:
                         declared.label(self._caller.language),
                         stated.effective,
                     )
+                    if counts(field_name, stated.effective):
+                        facts.add(fact(record.number, field_name))
         return Card(
             opened.listed.id,
             self._pseudonym(opened.listed) if anonymous else str(opened.listed.id),
@@ -188,6 +198,11 @@ class Pages:
             fields,
             tuple(dict.fromkeys(leaf.field.name for leaf in self._leaves if leaf.field.name in met)),
             missing,
+            Showing(
+                opened.listed.id,
+                frozenset(facts),
+                cells_of({name: [one.value] for name, one in fields.items()}),
+            ),
         )
 
     @staticmethod
@@ -211,20 +226,26 @@ class Pages:
     def _subjects(self, shown: Listed) -> frozenset[str]:
         return frozenset().union(*(self._caller.subjects(network) for network in shown.networks))
 
+    def _fields_of(self, shown: Listed) -> frozenset[str]:
+        """Return the fields that the owner lets the caller read besides."""
+        return self._granted.get(shown.id, NOTHING).fields
+
     def _by_reach(
         self, shown: Sequence[Listed], subjects: Mapping[UUID, frozenset[str]]
     ) -> dict[frozenset[Tier], list[Listed]]:
         """Group organisations by the tiers read of them: what is read of one is never looked at in another."""
         found: dict[frozenset[Tier], list[Listed]] = {}
         for one in shown:
-            tiers = self._disclosure.readable_tiers(subjects[one.id]) & SERVED_TIERS
+            granted = self._fields_of(one)
+            served = SERVED_TIERS | {Tier.CASE} if granted else SERVED_TIERS
+            tiers = self._disclosure.readable_tiers(subjects[one.id], granted) & served
             found.setdefault(tiers, []).append(one)
         return found
 
     def _may_know(self, opened: _Open) -> bool:
         """Tell whether the reader may know which organisation it is."""
-        subjects = self._subjects(opened.listed)
-        return opened.identity in self._policy.tiers(subjects, Action.READ, SensitivityClass.IDENTITY)
+        one = opened.listed
+        return self._disclosure.may_name(self._subjects(one), opened.identity, self._fields_of(one))
 
     def _pseudonym(self, shown: Listed) -> str:
         return pseudonym(self._tx.keys.current(Purpose.READER, REGISTER), self._caller.person, shown.id)

@@ -16,6 +16,7 @@ from uuid import UUID
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry.catalogue import CLASS_RULES, FAMILIES, FIELDS, Field, Index
 from registry.catalogue.tiers import SERVED_TIERS
+from registry.disclosure.disclosure import with_grant
 from registry.errors import FieldProblem, Invalid
 from registry.search import conditions
 from registry.search.conditions import NEAR, Keywords, Within
@@ -28,6 +29,7 @@ from registry.search.text import asked
 if TYPE_CHECKING:
     from policies.table import PolicyTable
     from registry.caller import Caller
+    from registry.cases.held import Granted
 
 AREA = PLACES[1]
 """The field that `near` is about."""
@@ -92,8 +94,9 @@ class Plan:
         return tuple(leaves(self.root))
 
     def pairs(self) -> frozenset[Pair]:
-        """Return every index that is looked into."""
-        return frozenset(pair for leaf in self.leaves() for pair in leaf.pairs)
+        """Return every index that is looked into; what is granted lies in none (`registry.search.granted`)."""
+        every = (pair for leaf in self.leaves() for pair in leaf.pairs)
+        return frozenset(pair for pair in every if pair.tier in SERVED_TIERS)
 
     def classes(self) -> frozenset[SensitivityClass]:
         """Return every sensitivity class that is asked about."""
@@ -101,13 +104,37 @@ class Plan:
 
 
 class Rights:
-    """What one caller may search, class by class."""
+    """What one caller may search, class by class; and field by field what live case grants name for them.
 
-    def __init__(self, policy: PolicyTable, caller: Caller) -> None:
+    Args:
+        policy: the table in force.
+        caller: who asks.
+        granted: by owner, what the caller holds.
+    """
+
+    def __init__(
+        self, policy: PolicyTable, caller: Caller, granted: Mapping[UUID, Granted] | None = None
+    ) -> None:
         self._tiers: dict[tuple[Action, SensitivityClass], tuple[Pair, ...]] = {}
         self._views: Mapping[UUID, Any] = {
             network: policy.view(caller.subjects(network)) for network in caller.standings
         }
+        self._granted = frozenset[str]().union(*(held.fields for held in (granted or {}).values()))
+        self._under: Mapping[UUID, Any] = {
+            network: policy.view(with_grant(caller.subjects(network))) for network in caller.standings
+        }
+
+    def pairs_of(self, field: Field) -> tuple[Pair, ...]:
+        """Return where a condition on a field is looked up: its indexes, and CASE where a grant names the field."""
+        found = self.pairs(field.cls)
+        if field.name not in self._granted:
+            return found
+        under = (
+            Pair(network, Tier.CASE)
+            for network, view in sorted(self._under.items())
+            if Tier.CASE in view.tiers(Action.SEARCH, field.cls)
+        )
+        return (*found, *under)
 
     def pairs(self, cls: SensitivityClass, action: Action = Action.SEARCH) -> tuple[Pair, ...]:
         """Return the indexes in which the caller may do this with the class, in order."""
@@ -129,7 +156,7 @@ class Rights:
     def field(self, name: str, op: str) -> Field | None:
         """Return a field the caller may search with this operator, else None: there is no telling why not."""
         field = FIELDS.get(name)
-        if field is None or not searchable(field) or not self.pairs(field.cls):
+        if field is None or not searchable(field) or not self.pairs_of(field):
             return None
         return field if op in field.operators or (op == NEAR and field.index is Index.CELL) else None
 
@@ -138,7 +165,7 @@ class Rights:
         return tuple(
             field
             for field in FIELDS.values()
-            if field.index is Index.TEXT and searchable(field) and self.pairs(field.cls)
+            if field.index is Index.TEXT and searchable(field) and self.pairs_of(field)
         )
 
 
@@ -200,7 +227,7 @@ def _leaves(rights: Rights, wanted: Sequence[Ask]) -> list[Leaf]:
             )
             continue
         keywords = conditions.keywords(field, ask.op, value)
-        found.append(Leaf(field, ask.op, value, ask.negated, rights.pairs(field.cls), keywords))
+        found.append(Leaf(field, ask.op, value, ask.negated, rights.pairs_of(field), keywords))
     if problems:
         raise Invalid(problems)
     return found
@@ -210,7 +237,7 @@ def _word(rights: Rights, alternatives: frozenset[str]) -> AnyOne:
     """Return the condition that some text of the organisation has one word."""
     return AnyOne(
         tuple(
-            Leaf(field, "text", (alternatives,), False, rights.pairs(field.cls), (alternatives,))
+            Leaf(field, "text", (alternatives,), False, rights.pairs_of(field), (alternatives,))
             for field in rights.text_fields()
         )
     )

@@ -66,13 +66,15 @@ class UnderstoodView(BaseModel):
 class PageView(BaseModel):
     """The answer to a search: the best twenty at most, whether there are more, never how many.
 
-    At most five of them, the last ones, lack one thing (`missing`).
+    At most five of them, the last ones, lack one thing (`missing`). `limited`: no view is left
+    (`GET /exposure`), so that only companies are among them that were shown before.
     """
 
     model_config = _CLOSED
 
     results: list[CardView]
     more: bool
+    limited: bool
     coverage: list[CoverageView]
     understood: list[UnderstoodView] | None = None
     not_understood: list[str] | None = None
@@ -104,6 +106,7 @@ def page_view(answer: Answer) -> PageView:
     return PageView(
         results=[_card(card) for card in answer.page.cards],
         more=answer.page.more,
+        limited=answer.limited,
         coverage=[_coverage(one) for one in answer.page.coverage],
         understood=None if reading is None else _understood(reading),
         not_understood=None if reading is None else reading.not_understood,

@@ -6,22 +6,20 @@ raised, and so is what fails on the way, such as a sealed value that does not op
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyroaring import BitMap
 
-from audit.entry import Event, Result
+from audit.entry import Event
 from keys.key import Purpose
-from keys.lookup import lookup_tag
 from keys.scope import REGISTER
 from policies.vocabulary import Action, SensitivityClass, Tier
 from registry.acting import acting
-from registry.catalogue import FIELDS
-from registry.database import Detail
-from registry.entries import by_caller
+from registry.cases.held import Cases
 from registry.errors import FieldProblem, Invalid, NordkapError, PurposeNeeded
+from registry.exposure.tries import settled
 from registry.freeze.state import require_open
 from registry.search import near as nearby
 from registry.search import words
@@ -29,11 +27,12 @@ from registry.search.audience import Audience
 from registry.search.card import Page
 from registry.search.conditions import NEAR
 from registry.search.coverage import coverage
-from registry.search.errors import SegmentGone
 from registry.search.evaluate import Evaluation, wanted
+from registry.search.granted import lists_of
 from registry.search.keywords import STATED
 from registry.search.messages import Message
 from registry.search.nearmiss import near_misses
+from registry.search.noted import refused, searched
 from registry.search.pages import Candidate, Pages
 from registry.search.pair import Pair
 from registry.search.plan import AREA, Plan, Rights, plan
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
     from registry.caller import Caller, Callers, Credential
     from registry.database import Database, Transaction
     from registry.disclosure.disclosure import Disclosure
+    from registry.exposure.budget import Exposure
     from registry.search.card import Card
     from registry.search.conditions import Within
     from registry.search.evaluate import Witness
@@ -62,10 +62,14 @@ MOST_NEAR_MISSES = 5
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A page, and what was made of the plain words of the query, where there were any."""
+    """A page, and what was made of the plain words of the query, where there were any.
+
+    `limited`: no view is left, so that only companies are on it that were shown before.
+    """
 
     page: Page
     reading: Reading | None
+    limited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +89,34 @@ class SearchService:
         callers: turns a credential into a caller.
         policy: gives the policy table in force.
         disclosure: opens the fields of the page.
+        cases: says what owners let the caller read besides.
+        exposure: counts what is shown.
     """
 
     def __init__(
-        self, database: Database, callers: Callers, policy: Callable[[], PolicyTable], disclosure: Disclosure
+        self,
+        database: Database,
+        callers: Callers,
+        policy: Callable[[], PolicyTable],
+        disclosure: Disclosure,
+        cases: Cases,
+        exposure: Exposure,
     ) -> None:
         self._database = database
         self._callers = callers
         self._policy = policy
         self._disclosure = disclosure
+        self._cases = cases
+        self._exposure = exposure
 
     def search(self, credential: Credential, query: Query) -> Answer:
         """Return the page of a query.
 
-        Raises NotSignedIn, Denied, Frozen, PurposeNeeded, Invalid; IndexBroken, BlockBroken and MissingKey when the
-        index is not whole.
+        Raises NotSignedIn, Denied, Frozen, PurposeNeeded, ViewsUsedUp, Invalid; IndexBroken, BlockBroken
+        and MissingKey when the index is not whole.
         """
-        try:
-            outcome = self._once(credential, query)
-        except SegmentGone:  # two compactions went by between the snapshot and its first look: take a new one
-            outcome = self._once(credential, query)
+        # Anew where two compactions went by between the snapshot and its first look, or a colleague was counted.
+        outcome = settled(lambda: self._once(credential, query))
         outcome.decision.require()
         if outcome.error is not None:
             raise outcome.error
@@ -118,7 +130,7 @@ class SearchService:
         with acting(self._database, self._callers, credential, Event.SEARCHED, asked) as (tx, caller):
             decision = _decision(self._policy(), caller)
             if not decision.allowed:
-                _refused(tx, caller, decision, "not_allowed")
+                refused(tx, caller, decision, "not_allowed")
         decision.require()
 
     def read_words(self, credential: Credential, text: str) -> Reading:
@@ -130,9 +142,10 @@ class SearchService:
         ):
             policy = self._policy()
             decision = _decision(policy, caller)
-            reading = words.read(text, caller.language, Rights(policy, caller))
+            rights = Rights(policy, caller, self._cases.held(tx, caller))
+            reading = words.read(text, caller.language, rights)
             if not decision.allowed:
-                _refused(tx, caller, decision, "not_allowed")
+                refused(tx, caller, decision, "not_allowed")
         decision.require()
         return reading
 
@@ -145,23 +158,24 @@ class SearchService:
             policy = self._policy()
             decision = _decision(policy, caller)
             if not decision.allowed:
-                _refused(tx, caller, decision, "not_allowed")
+                refused(tx, caller, decision, "not_allowed")
                 return _Outcome(decision)
             # Before anything is planned: the index tells who states what, also where no record is opened.
             require_open(tx)
             if caller.purpose is None and _reads_from(policy, caller, PURPOSE_FROM):
-                _refused(tx, caller, decision, "no_purpose")
+                refused(tx, caller, decision, "no_purpose")
                 return _Outcome(decision, PurposeNeeded(Message.NO_PURPOSE))
             try:
                 return _Outcome(decision, answer=self._answer(tx, caller, policy, decision, query))
             except Invalid as wrong:
-                _refused(tx, caller, decision, "query")
+                refused(tx, caller, decision, "query")
                 return _Outcome(decision, wrong)
 
     def _answer(
         self, tx: Transaction, caller: Caller, policy: PolicyTable, decision: Decision, query: Query
     ) -> Answer:
-        rights = Rights(policy, caller)
+        granted = self._cases.held(tx, caller)
+        rights = Rights(policy, caller, granted)
         reading = None if query.text is None else words.read(query.text, caller.language, rights)
         filters, near, text = (reading or words.Reading()).joined(query.filters, query.near)
         root = tree(filters)
@@ -169,26 +183,38 @@ class SearchService:
             raise Invalid([FieldProblem("/near", Message.REFUSED)])
         origin = nearby.within(tx, self._disclosure, caller, near)
         asked = plan(rights, root, near=origin, text=text)
+        counting = self._exposure.begin(tx, caller)
+        counting.ask(query.canonical())
         countries = listing.countries(tx, {pair.network for pair in rights.every()})
         audience = Audience(caller.organisation, caller.organisation_number, countries)
         pages = Pages(
             tx,
             disclosure=self._disclosure,
-            policy=policy,
             caller=caller,
             audience=audience,
             leaves=asked.leaves(),
+            granted=granted,
         )
-        page = _Search(tx, caller, rights, asked, audience, query).page(pages, origin, query.limit)
-        _searched(tx, caller, decision, query, asked, page)
-        return Answer(page, reading)
+        opened = lists_of(tx, self._disclosure, caller, audience, granted, asked.leaves())
+        page = _Search(tx, caller, rights, asked, audience, query, opened).page(pages, origin, query.limit)
+        kept = counting.show([card.showing for card in page.cards])
+        page = replace(page, cards=tuple(card for card in page.cards if card.organisation in kept))
+        searched(tx, caller, decision, query, asked, page, granted, counting.settle())
+        return Answer(page, reading, limited=not counting.left.points)
 
 
 class _Search:
     """One search over one snapshot."""
 
     def __init__(
-        self, tx: Transaction, caller: Caller, rights: Rights, asked: Plan, audience: Audience, query: Query
+        self,
+        tx: Transaction,
+        caller: Caller,
+        rights: Rights,
+        asked: Plan,
+        audience: Audience,
+        query: Query,
+        opened: Mapping[Posting, BitMap],
     ) -> None:
         self._tx = tx
         self._rights = rights
@@ -202,8 +228,14 @@ class _Search:
             if leaf.op != "text"
             for pair in leaf.pairs
         }
+        lists = {*wanted(asked.leaves(), audience), *stated}
+        granted = {posting for posting in lists if posting.pair.tier is Tier.CASE}
         self._evaluation = Evaluation(
-            self._postings.fetch([*wanted(asked.leaves(), audience), *stated]), audience
+            {
+                **self._postings.fetch(lists - granted),
+                **{posting: opened.get(posting, BitMap()) for posting in granted},
+            },
+            audience,
         )
         key = tx.keys.current(Purpose.READER, REGISTER)
         self._ties = Ties.of(key, caller.person, query.canonical())
@@ -260,31 +292,3 @@ def _subjects(caller: Caller) -> frozenset[str]:
 def _reads_from(policy: PolicyTable, caller: Caller, tier: Tier) -> bool:
     view = policy.view(_subjects(caller))
     return any(found >= tier for cls in SensitivityClass for found in view.tiers(Action.SEARCH, cls))
-
-
-def _refused(tx: Transaction, caller: Caller, decision: Decision, reason: str) -> None:
-    tx.audit(by_caller(tx, caller, Event.SEARCHED, Result.REFUSED, rule=decision.rule, reason=reason))
-
-
-def _searched(
-    tx: Transaction, caller: Caller, decision: Decision, query: Query, asked: Plan, page: Page
-) -> None:
-    """Note the search: which classes were asked and shown, which fields of whom; no value, no word."""
-    shown = {FIELDS[name].cls for card in page.cards for name in card.fields}
-    entry = by_caller(
-        tx,
-        caller,
-        Event.SEARCHED,
-        rule=decision.rule,
-        classes=tuple(sorted(asked.classes() | shown)),
-        count=len(page.cards),
-        network=next(iter(caller.standings)) if len(caller.standings) == 1 else None,
-    )
-    # Salted with the entry's own id: two entries of one query do not look alike, in the log or in a copy of it.
-    key = tx.keys.current(Purpose.AUDIT, REGISTER)
-    entry = replace(entry, query=lookup_tag(key, "query", entry.id.bytes + query.canonical()).hex())
-    details = [
-        Detail(card.organisation, {"anonymous": card.anonymous, "fields": sorted(card.fields)})
-        for card in page.cards
-    ]
-    tx.audit(entry, *details)

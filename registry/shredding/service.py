@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from audit.entry import Change, Event, in_parts
+from keys.context import SecretContext
 from keys.errors import KeysError
 from keys.scope import person_scope, record_scope
 from registry import catalogue
@@ -28,6 +29,7 @@ from registry.errors import NotFound
 from registry.logs import logger
 from registry.oversight.checking.log import KEY
 from registry.shredding import shredlist, store
+from registry.shredding.cases import end_grants, end_requests
 from registry.shredding.shredlist import Kind, Line
 
 if TYPE_CHECKING:
@@ -118,6 +120,7 @@ class Shredding:
         checked(tx, "organisation", row)
         self._unpost(tx, organisation)
         changes = [Change(family, each, last) for family, each, last in store.drop_records(tx, organisation)]
+        changes += [Change(table, each) for table, each in store.drop_exposure(tx, organisation)]
         keys: list[bytes] = []
         for person in store.people(tx, organisation):
             try:
@@ -126,6 +129,7 @@ class Shredding:
                 continue
             changes += one.changes
             keys += one.keys
+        changes += end_grants(tx, self._secrets, organisation)
         for membership in organisation_store.live_memberships(tx, organisation):
             ended = signed(tx, "membership", {**checked(tx, "membership", membership), "revoked_at": tx.now})
             organisation_store.revoke_membership(tx, ended["id"], tx.now, ended["mac"])
@@ -168,6 +172,14 @@ class Shredding:
             taken = signed(tx, name, {**checked(tx, name, right), "revoked_at": tx.now})
             store.take(tx, name, taken)
             changes.append(_change(name, taken))
+        for name, column, row_said in store.said(tx, person):
+            checked(tx, name, row_said)
+            place = SecretContext(name, str(row_said["id"]), column)
+            empty = self._secrets.seal_text(tx, place, "")
+            made = signed(tx, name, {**row_said, column: empty})
+            store.store_said(tx, name, column, made)
+            changes.append(_change(name, made))
+        changes += end_requests(tx, self._secrets, person)
         left = {
             **row,
             "email_lookup": urandom(len(row["email_lookup"])),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One input of an act: `kind` is text, email, choice, tick or words; `options` pairs of code and words."""
+    """One input of an act: `kind` is text, optional, email, choice, tick or words; `options` pairs of code and words."""
 
     kind: str
     name: str
@@ -40,13 +40,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act, in the reader's language: `says` are the sentences that tell what happens."""
+    """One act, in the reader's language: `says` are the sentences that tell what happens.
+
+    `proves`: it takes a fresh proof.
+    """
 
     title: str
     says: Sequence[str]
     button: str
     back: tuple[str, str]
     asked: Sequence[Asked] = ()
+    proves: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,36 +10,60 @@ from fastapi.responses import JSONResponse, Response
 
 from registry.accounts.routes import router as account_routes
 from registry.administration.routes import router as people_routes
+from registry.approvals.routes import router as approval_routes
 from registry.caller import Credential
+from registry.companies.lowering.routes import router as lowering_routes
 from registry.companies.routes import router as company_routes
+from registry.emergency.routes import router as emergency_routes
+from registry.explaining.routes import router as explaining_routes
+from registry.granting.routes import router as grant_routes
+from registry.guarding.routes import router as exposure_routes
 from registry.http import documented, problems
 from registry.http.frame import frame
 from registry.http.session import API, for_programs
+from registry.oversight.disclosures.routes import router as disclosure_routes
 from registry.oversight.freezing.routes import router as freeze_routes
 from registry.oversight.routes import probes as probe_routes
 from registry.oversight.routes import router as oversight_routes
+from registry.oversight.ruling.routes import router as policy_routes
+from registry.picture.routes import router as picture_routes
 from registry.search.routes import router as search_routes
+from registry.vetting.routes import router as vetting_routes
 from registry.web import assets
 from registry.web.pages import (
     access,
+    applications,
+    asking,
     audit,
+    cases,
     company,
+    disclosures,
+    emergency,
     enrolment,
     freeze,
+    giving,
     home,
     intake,
     login,
+    lowering,
+    membership,
     office,
     own,
     people,
+    picture,
     profile,
     purpose,
     record,
     report,
+    requests,
+    rules,
     search,
     security,
     survey,
     tiers,
+    views,
+    visibility,
+    why,
     workbook,
 )
 from registry.web.site import Site
@@ -70,28 +94,55 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         lifespan=lifespan,
     )
     door = house.door
-    view = View(demo=demo, notice=house.freezing.notice)
+    view = View(demo=demo, notice=house.freezing.notice, emergency=house.emergencies.notice)
     site = Site(house.accounts, lambda: policy, door, view, house.settings.origin)
     for router in (
         account_routes(house.accounts, door),
         workbook_routes(house.workbooks, door),  # before the families, whose names stand in the same place
         people_routes(house.administration, door),
+        disclosure_routes(house.disclosures, door),
+        lowering_routes(house.lowerings, door),
         company_routes(house.companies, door),
         search_routes(house.search, door),
+        approval_routes(house.approvals, door),
+        grant_routes(house.granting, door),
+        vetting_routes(house.vetting, door),
         oversight_routes(house.auditing, door),
         freeze_routes(house.freezing, door),
+        emergency_routes(house.emergencies, door),
+        policy_routes(house.ruling, door),
+        explaining_routes(house.explaining, door),
+        exposure_routes(house.guarding, door),
+        picture_routes(house.picturing, door),
         probe_routes(house.probes),
         _description(app, house),
-        home.pages(site, house.visits, house.administration.reports, house.workbooks),
+        home.pages(
+            site,
+            house.visits,
+            house.administration.reports,
+            house.workbooks,
+            house.approvals,
+            house.granting,
+            house.guarding,
+            house.disclosures,
+            house.lowerings,
+            house.vetting,
+            house.picturing,
+        ),
         login.pages(site),
         enrolment.pages(site),
         purpose.pages(site),
-        search.pages(site, house.search, house.companies.fields),
+        search.pages(site, house.search, house.companies.fields, house.guarding),
         # Before whatever takes a name after /company/.
         people.pages(site, house.administration),
+        giving.pages(site, house.granting, house.companies),
+        cases.pages(site, house.granting, house.companies),
+        disclosures.pages(site, house.disclosures),
+        visibility.pages(site, house.visibility),
+        lowering.pages(site, house.companies, house.lowerings),
         workbook.pages(site, house.workbooks),
         intake.pages(site, house.own_intake, house.accounts.uploads),
-        company.pages(site, house.companies),
+        company.pages(site, house.companies, house.guarding),
         profile.pages(site, house.companies),
         tiers.pages(site, house.companies),
         own.pages(site, house.companies, house.workbooks),
@@ -100,9 +151,18 @@ def make_app(house: House, *, demo: bool = False) -> FastAPI:
         security.pages(site),
         report.pages(site, house.administration),
         survey.pages(site, house.surveying),  # before whatever takes a network's id after /office/
+        requests.pages(site, house.approvals, house.administration),  # the same
+        rules.pages(site, house.ruling),  # the same
+        views.pages(site, house.guarding),  # and this
+        picture.pages(site, house.picturing),  # the same
+        applications.pages(site, house.vetting),  # the same
         office.pages(site, house.administration),
+        asking.pages(site, house.approvals),
+        membership.pages(site, house.vetting),
         audit.pages(site, house.auditing, house.probes),
+        why.pages(site, house.explaining),
         freeze.pages(site, house.freezing),
+        emergency.pages(site, house.emergencies),
     ):
         # As they are: `include_router` builds each a second time now, and a third time when the first request comes.
         app.router.routes.extend(router.routes)

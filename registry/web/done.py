@@ -27,6 +27,18 @@ DONE: Final[Mapping[str, Sentence]] = {
     "same": Sentence("Nothing was different, so nothing was changed."),
     "profile": Sentence("Your choice holds from now on."),
     "tiers": Sentence("What others may see is changed."),
+    "asked": Sentence("Your request is with those who decide."),
+    "approved": Sentence("Two have approved it: it holds from now on."),
+    "waiting": Sentence("Your approval counts. Nothing changes until a second one comes, of another group."),
+    "applied": Sentence("Your application is with the network office. Here you see how far it is."),
+    "answered": Sentence("Your answer is with the network office."),
+    "member": Sentence("Two have approved it: the company is a member from now on."),
+    "denied": Sentence("You said no, so it is not given."),
+    "case_asked": Sentence("The company is asked. Its answer will stand here."),
+    "case_withdrawn": Sentence("What you asked is withdrawn."),
+    "case_given": Sentence("They see it from now on."),
+    "case_declined": Sentence("You said no. They are told so, and not why."),
+    "case_revoked": Sentence("It is taken back. They see nothing of it from now on."),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from audit.event import Event, Result
 from registry import catalogue
 from registry.web import facts
 from registry.web.browser import browser
@@ -30,7 +31,17 @@ def entry(view: EntryView, language: str) -> dict[str, Any]:
         "refused": view.entry.result.value != "done",
         "about": [name for name in dict.fromkeys(about) if name not in view.sentence],
         "more": _more(view, language),
+        "why": _why(view),
     }
+
+
+def _why(view: EntryView) -> dict[str, str] | None:
+    """Return about whom and which company can be asked why, where an entry says that a page was shown."""
+    about = next((each.organisation for each in view.about if each.organisation is not None), None)
+    opened = view.entry.event is Event.COMPANY_OPENED and view.entry.result is Result.DONE
+    if not opened or about is None or view.person is None or view.person.name is None:
+        return None
+    return {"company": str(about.id), "person": str(view.person.id)}
 
 
 def _more(view: EntryView, language: str) -> list[dict[str, Any]]:

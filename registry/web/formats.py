@@ -28,6 +28,11 @@ def day_before(midnight: datetime, language: str) -> str:
     return day((midnight - HALF_A_DAY).astimezone(UTC).date(), language)
 
 
+def month_name(first: datetime, language: str) -> str:
+    """Return a month in words, e.g. maj 2027."""
+    return format_date(first.astimezone(UTC).date(), format="LLLL y", locale=LOCALES[language])
+
+
 def stamp(value: datetime, language: str) -> str:
     """Return date and time to the second in UTC, e.g. 3 maj 2027 14:05:09 UTC."""
     said = format_datetime(value.astimezone(UTC), format="medium", locale=LOCALES[language])

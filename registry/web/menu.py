@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from policies.vocabulary import Role
 from registry.oversight.freezing.named import named
+from registry.oversight.ruling.service import READERS
 from registry.web.view import MenuItem
 from registry.web.wording import Sentence, say
 
@@ -23,11 +24,14 @@ def menu(caller: Caller, *, searches: bool) -> list[MenuItem]:
     if Role.DATA_OWNER in caller.own_roles:
         items.append(("/company/people", Sentence("People")))
     if Role.VETTING_OFFICER in caller.office_roles:
-        items.append(("/office/people", Sentence("People and organisations")))
+        items.append(("/office/requests", Sentence("Requests")))
+        items.append(("/office/people", Sentence("Organisations")))
     if Role.AUDITOR in caller.office_roles:
         items.append(("/audit", Sentence("The log")))
     if Role.SECURITY_OFFICER in caller.office_roles:
         items.append(("/office/security", Sentence("Overview")))
+    if caller.office_roles & READERS:
+        items.append(("/office/rules", Sentence("The rules")))
     if caller.office_roles & set(named().stop):
         items.append(("/freeze", Sentence("Stop everything")))
     items.append(("/security", Sentence("Security")))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -33,6 +31,7 @@ from registry.http.session import DEVICE_COOKIE, Door, cookie_token, set_session
 from registry.http.upload import Upload, upload
 from registry.language import DEFAULT_LANGUAGE, translate
 from registry.web.accounts_said import too_often
+from registry.web.addresses import is_kept, login_address, with_next
 from registry.web.menu import menu
 from registry.web.view import Kept, View, Visitor, Wrong, page_language
 from registry.web.wording import Sentence, say
@@ -45,8 +44,7 @@ if TYPE_CHECKING:
     from registry.accounts.sessions import Issued
 
 MOST_FIELDS = 600
-"""A machine of no class that is known asks for 117 fields: each with its value and what it was, ranges and
-many choices with more."""
+"""A machine of no class that is known asks for 117 fields: each with its value and what it was, some with more."""
 LONGEST_FIELD = 4_000
 SECRET_FIELDS = frozenset({FIELD, "password", "again", "current", "code"})
 """What is never kept of a form: a session that is over does not hand on a password."""
@@ -54,21 +52,6 @@ SECRET_FIELDS = frozenset({FIELD, "password", "again", "current", "code"})
 SERVER_SIDE = 500
 ENDED = Sentence("Your session has ended. Log in again.")
 ENDED_KEPT = Sentence("Your session has ended. Log in again; what you had written is kept.")
-KEPT_PATHS = (
-    "/search",
-    "/purpose",
-    "/audit",
-    "/freeze",
-    "/company/{family}/new",
-    "/company/{family}/{record}",
-)
-"""Forms that survive the end of a session; the others change the account, or what others may see, and are
-written anew."""
-
-_LOCAL = re.compile(r"/(?:[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)?", re.ASCII)
-_STEPS = {"family": "[a-z_]+", "record": "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"}
-_KEPT = re.compile("|".join(path.format(**_STEPS) for path in KEPT_PATHS), re.ASCII)
-
 Form = Mapping[str, str]
 AnyResponse = TypeVar("AnyResponse", bound=Response)
 
@@ -108,7 +91,8 @@ class Site:
         request.state.language = caller.language
         office = caller.organisation_kind == OFFICE or bool(caller.office_roles & OFFICE_ROLES)
         items = menu(caller, searches=self.may_search(caller))
-        visitor = Visitor(person.name, person.organisation, items, lifetime.for_office(office=office).idle)
+        idle = lifetime.for_office(office=office).idle
+        visitor = Visitor(person.name, person.organisation, items, idle, office)
         return Guest(credential, caller, visitor, caller.language)
 
     def may_search(self, caller: Caller) -> bool:
@@ -277,24 +261,3 @@ def _issued(request: Request) -> Issued | None:
 
 def _searches(visitor: Visitor) -> bool:
     return any(item.href == "/search" for item in visitor.menu)
-
-
-def local(path: str) -> str:
-    """Return a path of our own pages, or the start page for anything else (no open redirects)."""
-    return path if _LOCAL.fullmatch(path) else "/"
-
-
-def is_kept(path: str) -> bool:
-    """Tell whether what was written in the form of this page outlives the session."""
-    return _KEPT.fullmatch(path) is not None
-
-
-def with_next(page: str, path: str) -> str:
-    """Return the address of a page that leads on to `path`."""
-    following = local(path)
-    return page if following == "/" else f"{page}?{urlencode({'next': following}, safe='/')}"
-
-
-def login_address(path: str) -> str:
-    """Return the log-in page that leads back to `path`."""
-    return with_next("/login", path)

@@ -16,12 +16,14 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from registry.emergency.views import Notice as Emergency
 from registry.http.csrf import FIELD, form_token, form_token_of
 from registry.http.session import cookie_token
 from registry.language import LANGUAGES, negotiate, translate
 from registry.oversight.freezing.views import Notice
 from registry.web import formats
 from registry.web.assets import address
+from registry.web.emergency_said import emergency_strip
 from registry.web.stopping import strip
 
 SERVER_SIDE = 500
@@ -40,12 +42,16 @@ class MenuItem:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who is signed in, as the frame shows it; `idle` is after how many quiet seconds the session ends."""
+    """Who is signed in, as the frame shows it; `idle` is after how many quiet seconds the session ends.
+
+    `office` says that they are of a network's office.
+    """
 
     name: str
     organisation: str
     menu: Sequence[MenuItem]
     idle: int
+    office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +86,21 @@ def _goes_on() -> Notice | None:
     return None
 
 
+def _no_emergency() -> Emergency | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """Makes HTML responses.
 
-    `demo` puts the strip on every page that says so; `notice` tells whether the register is stopped, which a
-    strip on every page says too.
+    `demo` puts the strip on every page that says so; `notice` tells whether the register is stopped, `emergency`
+    whether emergency access is in force or waits for its review: strips on every page say that too.
     """
 
     demo: bool = False
     notice: Callable[[], Notice | None] = _goes_on
+    emergency: Callable[[], Emergency | None] = _no_emergency
     environment: Environment = field(init=False)
 
     def __post_init__(self) -> None:
@@ -151,9 +162,13 @@ class View:
             demo=self.demo,
             # Where the register cannot answer, it is not asked once more.
             stopped=strip(self.notice, language) if status < SERVER_SIDE else None,
+            emergency=emergency_strip(self.emergency, language, office=visitor is not None and visitor.office)
+            if status < SERVER_SIDE
+            else None,
             day=lambda value: formats.day(value, language),
             day_before=lambda value: formats.day_before(value, language),
             moment=lambda value: formats.moment(value, language),
+            month_name=lambda value: formats.month_name(value, language),
             stamp=lambda value: formats.stamp(value, language),
             number=lambda value: formats.number(value, language),
             **context,

@@ -40,6 +40,11 @@ NO_PAGE = {
     # They only lead on, whatever was sent.
     ("POST", "/language"),
     ("POST", "/logout"),
+    ("POST", "/grants/{asked}/withdrawal"),
+    ("POST", "/company/access/given/{grant}"),
+    ("POST", "/access/requests/{each}/withdraw"),
+    ("POST", "/access/rights/{each}/back"),
+    ("POST", "/membership/{application}/withdraw"),
     # A script asks, and no page is changed.
     ("POST", "/stay"),
     # Files.

@@ -42,6 +42,16 @@ def verified(demo: DemoRegister) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
+def past_the_triggers(demo: DemoRegister) -> Iterator[None]:
+    """Switch off what asks for approvals, as a superuser can."""
+    demo.sql("SET session_replication_role = replica")
+    try:
+        yield
+    finally:
+        demo.sql("RESET session_replication_role")
+
+
+@contextmanager
 def kept(demo: DemoRegister, table: str, key: str, value: Any) -> Iterator[None]:
     """Put back the rows of a table that have this value, whatever was done to them."""
     name = f"kept_{table.replace('.', '_')}"
@@ -50,7 +60,8 @@ def kept(demo: DemoRegister, table: str, key: str, value: Any) -> Iterator[None]
         yield
     finally:
         demo.sql(f"DELETE FROM {table} WHERE {key} = '{value}'")
-        demo.sql(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM {name}")
+        with past_the_triggers(demo):
+            demo.sql(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM {name}")
         demo.sql(f"DROP TABLE {name}")
 
 
@@ -141,7 +152,8 @@ def row_of(demo: DemoRegister, table: str, person: Account) -> dict[str, Any]:
 
 def insert(demo: DemoRegister, table: str, row: dict[str, Any]) -> None:
     columns, places = ", ".join(row), ", ".join(["%s"] * len(row))
-    demo.sql(f"INSERT INTO register.{table} ({columns}) VALUES ({places})", *row.values())
+    with past_the_triggers(demo):
+        demo.sql(f"INSERT INTO register.{table} ({columns}) VALUES ({places})", *row.values())
 
 
 @pytest.mark.parametrize("mac", ["forged", "copied"])

@@ -2,85 +2,44 @@
 
 from __future__ import annotations
 
-import itertools
-from base64 import b32decode
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from policies.vocabulary import Role, Tier
-from tests.support import served as processes
+from registry.accounts.closure import Closer
+from registry.authority import signed
+from registry.companies.author import Author
+from tests.support import approved
+from tests.support.both import MILLING, PASSWORD, Both, ways_in
+from tests.support.glass import broken
 from tests.support.served import Served
 from tests.support.starter import comes_true
 from tests.support.stopped import stopped
 
-PASSWORD = "nio kloka räknestickor"
-MILLING = {"filters": [{"field": "capability.process", "op": "eq", "value": "milling"}]}
-_numbers = itertools.count(1)
-
-
-@dataclass(repr=False)
-class Both:
-    """The same person's ways into both processes."""
-
-    served: Served
-    first: httpx.Client
-    second: httpx.Client
-    email: str
-    secret: bytes
-
-    def hold(self, token: str, purpose: str | None = None) -> None:
-        """Bring this token to both."""
-        for client in (self.first, self.second):
-            client.headers["Authorization"] = f"Bearer {token}"
-            if purpose is not None:
-                client.headers["Nordkap-Purpose"] = purpose
-
-    def search(self) -> tuple[httpx.Response, httpx.Response]:
-        return self.first.post("/api/v1/search", json=MILLING), self.second.post(
-            "/api/v1/search", json=MILLING
-        )
-
-    def log_in(self, client: httpx.Client, password: str = PASSWORD) -> httpx.Response:
-        code = self.served.code(self.secret)
-        return client.post("/api/v1/session", json={"email": self.email, "password": password, "code": code})
+HOST = Author(principal="host")
 
 
 @pytest.fixture(scope="module")
 def second_url(served: Served) -> Iterator[str]:
     """A second `nordkap serve` over the same register."""
-    port = processes.free_port()
-    url = f"http://127.0.0.1:{port}"
-    with processes._process("serve", {**served.environment, "NORDKAP_PORT": str(port)}):
-        assert comes_true(lambda: processes._is_ready(url), processes.START_SECONDS)
+    with served.another() as url:
         yield url
 
 
 @pytest.fixture
 def both(served: Served, second_url: str) -> Iterator[Both]:
-    """Somebody new, who enrolled in one process and signed in at the other."""
-    served.forget_attempts()
-    email = f"ny{next(_numbers)}@trollspan.example"
-    invitation = served.invited(email, organisation="trollspan")
-    with ExitStack() as stack:
-        first = stack.enter_context(httpx.Client(base_url=served.url))
-        second = stack.enter_context(httpx.Client(base_url=second_url))
-        begun = first.post("/api/v1/enrolment", json={"invitation": invitation, "password": PASSWORD})
-        assert begun.status_code == 201, begun.text
-        secret = b32decode(begun.json()["secret"].replace(" ", ""))
-        made = Both(served, first, second, email, secret)
-        sent = {"invitation": invitation, "code": served.spent_code(secret)}
-        assert second.post("/api/v1/enrolment/confirm", json=sent).status_code == 201
-        signed_in = made.log_in(second)
-        assert signed_in.status_code == 201, signed_in.text
-        made.hold(signed_in.json()["token"])
-        stated = first.post("/api/v1/purposes", json={"text": "Frames for a test"})
-        made.hold(signed_in.json()["token"], stated.json()["id"])
-        assert [answer.status_code for answer in made.search()] == [200, 200]
+    """Somebody new of Trollspån, who enrolled in one process and signed in at the other."""
+    with ways_in(served, second_url, "trollspan") as made:
+        yield made
+
+
+@pytest.fixture
+def asking(served: Served, second_url: str) -> Iterator[Both]:
+    """Somebody new of Vittra, who is approved for what companies open to people they choose."""
+    with ways_in(served, second_url, "vittra", Tier.CASE) as made:
         yield made
 
 
@@ -146,7 +105,7 @@ def test_a_tier_withdrawn_shows_less_on_the_next_request(both: Both) -> None:
 def test_an_office_role_given_closes_what_was_open_on_the_next_request(both: Both) -> None:
     house, who, network = both.served.house, person(both), both.served.loaded.networks["nix"]
     with house.database.transaction() as tx:
-        house.accounts.grants.give_role(tx, "host", who, Role.BROKER, network)
+        approved.give_role(tx, house.accounts, who, Role.BROKER, network)
     assert [answer.status_code for answer in both.search()] == [403, 403]
 
 
@@ -175,16 +134,13 @@ def test_a_company_that_takes_itself_back_is_gone_from_both_on_the_next_request(
     house = both.served.house
     organisation = both.served.loaded.organisations["nacken"]
     networks = both.served.loaded.networks
-    from registry.companies.author import Author  # noqa: PLC0415 - the host's hand
 
     def release(excluded: set[Any]) -> None:
         revision = both.served.sql(
             "SELECT revision FROM register.releasability WHERE organisation = %s", organisation
         )[0][0]
         with house.database.transaction() as tx:
-            house.recorder.release(
-                tx, Author(principal="host"), organisation, set(networks.values()), None, excluded, revision
-            )
+            house.recorder.release(tx, HOST, organisation, set(networks.values()), None, excluded, revision)
 
     release({both.served.loaded.organisations["trollspan"]})
     try:
@@ -194,6 +150,91 @@ def test_a_company_that_takes_itself_back_is_gone_from_both_on_the_next_request(
     finally:
         release(set())
     assert all(len(answer.json()["results"]) == 1 for answer in both.search())
+
+
+def test_an_approval_whose_end_passes_while_both_run_is_over_in_both(both: Both) -> None:
+    served, who = both.served, person(both)
+    found = served.superuser.execute("SELECT * FROM register.approved_tier WHERE person = %s", (who,))
+    names = [column.name for column in found.description or ()]
+    row = dict(zip(names, found.fetchall()[0], strict=True))
+    with served.house.database.transaction() as tx:
+        row["valid_until"] = tx.now + timedelta(seconds=3)
+        row = signed(tx, "approved_tier", row)
+        served.sql(
+            "UPDATE register.approved_tier SET valid_until = %s, mac = %s WHERE id = %s",
+            row["valid_until"],
+            row["mac"],
+            row["id"],
+        )
+    nacken = served.loaded.organisations["nacken"]
+    over = "SELECT clock_timestamp() > %s"
+    assert comes_true(lambda: served.sql(over, row["valid_until"]) == [(True,)], 10)
+    # Nothing ran meanwhile: the row is as it was, and its time is asked.
+    assert served.sql("SELECT revoked_at FROM register.approved_tier WHERE id = %s", row["id"]) == [(None,)]
+    for client in (both.second, both.first):
+        assert not client.post("/api/v1/search", json=MILLING).json().get("results")
+        assert client.get(f"/api/v1/companies/{nacken}").status_code == 404
+
+
+def test_a_field_that_its_owner_shows_to_fewer_is_gone_from_both(both: Both) -> None:
+    house, nacken = both.served.house, both.served.loaded.organisations["nacken"]
+    with house.database.transaction() as tx:
+        made = house.recorder.make(tx, HOST, nacken, "experience", {"experience.sector": "energy"})
+    try:
+        for tier, shown in ((None, True), (Tier.CASE, False), (Tier.MEMBER, True)):
+            if tier is not None:
+                ((revision,),) = both.served.sql(
+                    "SELECT revision FROM register.record WHERE id = %s", made.id
+                )
+                with house.database.transaction() as tx:
+                    chosen = {"experience.sector": tier}
+                    house.recorder.change(tx, HOST, nacken, made.id, revision, {}, tiers=chosen)
+            for client in (both.second, both.first):
+                page = client.get(f"/api/v1/companies/{nacken}")
+                assert page.status_code == 200
+                assert ('"energy"' in page.text) is shown, tier
+    finally:
+        ((revision,),) = both.served.sql("SELECT revision FROM register.record WHERE id = %s", made.id)
+        with house.database.transaction() as tx:
+            house.recorder.drop(tx, HOST, nacken, made.id, revision)
+
+
+def test_a_closed_company_is_gone_from_both_and_its_people_are_out_of_both(
+    both: Both, served: Served, second_url: str
+) -> None:
+    closures, nacken = served.house.accounts.closures, served.loaded.organisations["nacken"]
+    with ways_in(served, second_url, "nacken") as own:
+        with served.house.database.transaction() as tx:
+            closures.close_organisation(tx, "host", nacken, Closer())
+        try:
+            assert [answer.status_code for answer in own.search()] == [401, 401]
+            for client in (both.second, both.first):
+                assert client.post("/api/v1/search", json=MILLING).json()["results"] == []
+                assert client.get(f"/api/v1/companies/{nacken}").status_code == 404
+        finally:
+            with served.house.database.transaction() as tx:
+                closures.open_organisation(tx, "host", nacken, Closer())
+    assert all(len(answer.json()["results"]) == 1 for answer in both.search())
+
+
+def test_emergency_access_closes_and_ends_in_both_on_the_next_request(both: Both) -> None:
+    with broken(both.served, Role.BROKER, who=both.email):
+        assert [answer.status_code for answer in both.search()] == [403, 403]
+        for client in (both.first, both.second):
+            assert client.get("/api/v1/session").json()["person"]["roles"] == ["broker", "member"]
+        both.served.house.emergencies.end_on_host()
+        for client in (both.second, both.first):
+            assert client.get("/api/v1/session").json()["person"]["roles"] == ["member"]
+        assert [answer.status_code for answer in both.search()] == [200, 200]
+
+
+def test_nothing_here_waits_for_a_notification(both: Both) -> None:
+    """Whatever one process learns of another it reads: with every notification cut, all of the above is the same."""
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE 'nordkap%%' AND query ~* {words}"
+    words = "'^ *(un)?(listen|notify)|pg_notify'"
+    assert both.served.sql(asked.format(words="'select|commit|rollback'"))[0][0] > 0
+    assert both.served.sql(asked.format(words=words)) == [(0,)]
+    assert both.served.sql("SELECT pg_notification_queue_usage()") == [(0.0,)]
 
 
 def test_a_code_used_in_one_is_spent_in_the_other(both: Both) -> None:
@@ -208,3 +249,42 @@ def test_a_stop_holds_in_both_on_the_next_request(both: Both) -> None:
         for _ in range(3):
             assert [answer.status_code for answer in both.search()] == [423, 423]
     assert [answer.status_code for answer in both.search()] == [200, 200]
+
+
+def test_temporary_access_taken_back_in_one_is_over_in_the_other_on_its_next_request(asking: Both) -> None:
+    owner, company = asking.served.log_in("data_owner"), asking.served.loaded.organisations["trollspan"]
+    asked = asking.first.post(
+        "/api/v1/case-requests",
+        json={"company": str(company), "about": "Frames for a fan", "fields": ["machine.model"]},
+    )
+    assert asked.status_code == 201, asked.text
+    closed = page(asking, company)
+    (request,) = [
+        one
+        for one in owner.get("/api/v1/case-requests").json()["received"]
+        if one["id"] == asked.json()["id"]
+    ]
+    sent = {
+        "request": request["id"],
+        "people": [request["people"][0]["id"]],
+        "fields": request["fields"],
+        "about": "Frames for a fan",
+        "days": 14,
+    }
+    given = owner.post("/api/v1/grants", json=sent, headers={"Idempotency-Key": request["id"]})
+    assert given.status_code == 201, given.text
+    opened = page(asking, company)
+    assert opened != closed
+    assert all("machine.model" in text for text in opened)
+    assert [one["state"] for one in asking.second.get("/api/v1/grants").json()["held"]] == ["live"]
+    assert owner.post(f"/api/v1/grants/{given.json()['id']}/revocation").status_code == 204
+    assert page(asking, company) == closed
+    assert asking.second.get("/api/v1/grants").json() == {"held": [], "given": []}
+    assert owner.post(f"/api/v1/grants/{given.json()['id']}/revocation").status_code == 409
+
+
+def page(asking: Both, company: Any) -> list[str]:
+    """The company's page as the two processes show it."""
+    answers = [client.get(f"/api/v1/companies/{company}") for client in (asking.second, asking.first)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    return [answer.text for answer in answers]

@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import product, zip_longest
 from typing import Any
 
 import httpx
@@ -21,6 +21,7 @@ import pytest
 
 from policies.vocabulary import Tier
 from registry.embedded import roles
+from tests.support import approved, cases
 from tests.support import demo_truth as truth
 from tests.support.answers import body_of, headers_of
 from tests.support.demo_register import DemoRegister, Loaded, Person, Visitor, opened
@@ -45,7 +46,22 @@ UNEVEN = "dora@trollspan.example"
 ABROAD = "skogsra"
 """A company in nix that is released to both networks, but to readers from Norway alone."""
 
-PAGES = ("/", "/search", "/purpose", "/security")
+HOLDER, LEFT_OUT = "isa@backahasten.example", "dovregubben"
+"""Who may read what others may not, and whose company is left out, in one world of two."""
+
+CHOOSABLE = "mira@vittra.example"
+"""Who would read it if a temporary access were anybody's."""
+
+PAGES = (
+    *("/", "/search", "/purpose", "/security", "/views", "/grants", "/access", "/membership", "/emergency"),
+    *("/company/profile/now", "/company/visibility", "/company/disclosures"),
+)
+ANSWERS = (
+    *("/session", "/sessions", "/purposes", "/fields", "/exposure", "/grants", "/case-requests", "/rights"),
+    *("/tier-requests", "/role-requests", "/applications", "/emergency", "/company/disclosures"),
+    *("/company/preview?as=everyone", "/company/preview?as=member", "/policy"),
+)
+"""What a reader asks of the API about themselves and their own company."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +71,8 @@ class Pair:
     `work` is not compared where a company is in a network's lists but not shown to all of its readers: its
     postings lie beside those of others, whoever may see it. Nor where the `whole` company may differ: its own
     record is always read whole, so that nobody can move the tier of its name; the heads of all its records
-    are read, so that nobody can take one away; what stands at a site is listed at the site's tier.
+    are read, so that nobody can take one away; what stands at a site is listed at the site's tier. `others` says
+    that the company also gives a temporary access to somebody else and leaves out somebody else's company.
     """
 
     name: str
@@ -65,6 +82,7 @@ class Pair:
     excluding: str | None = None
     work: bool = True
     whole: bool = False
+    others: bool = False
 
 
 PAIRS = (
@@ -99,8 +117,13 @@ PAIRS = (
         whole=True,
     ),
     Pair("less in the other network", (UNEVEN,), ("nokken", "draugen"), Tier.MEMBER),
+    Pair(
+        "what others may read", ("mira@vittra.example",), ("trollspan",), Tier.CASE, work=False, others=True
+    ),
     Pair("less where it is shown", (UNEVEN,), (ABROAD,), Tier.MEMBER, work=False),
 )
+ASKED_WHY = ("machine.make", "machine.serial")
+"""Fields of which a reader asks why they are shown or not."""
 ORDINARY = 4
 """Pairs of the ordinary run; the long one asks all."""
 
@@ -123,6 +146,7 @@ def base(postgres: TestServer, loaded: Loaded) -> Iterator[Base]:
     emails = sorted({email for pair in PAIRS for email in pair.readers})
     with opened(loaded, dsns) as demo:
         hold_less_in_midex(demo)
+        may_be_chosen(demo)
         people = {email: demo.log_in(demo.account(email)) for email in emails}
         visitors = {email: demo.visit(demo.account(email)) for email in emails}
         for pair in PAIRS:
@@ -146,7 +170,14 @@ def hold_less_in_midex(demo: DemoRegister) -> None:
         demo.serve.accounts.organisations.join(
             tx, "host", demo.loaded.organisations["trollspan"], midex, "interested"
         )
-        demo.serve.accounts.grants.give_tier(tx, "host", person, Tier.COMMUNITY, midex, days=30)
+        approved.give_tier(tx, demo.serve.accounts, person, Tier.COMMUNITY, midex)
+
+
+def may_be_chosen(demo: DemoRegister) -> None:
+    """Approve a reader for what companies open to people they choose; none has chosen them."""
+    with demo.serve.database.transaction() as tx:
+        person, nix = demo.person_id(demo.account(CHOOSABLE)), demo.loaded.networks["nix"]
+        approved.give_tier(tx, demo.serve.accounts, person, Tier.CASE, nix)
 
 
 def release(
@@ -166,6 +197,13 @@ def release(
     hidden_from = set() if excluded is None else {organisations[excluded]}
     with demo.serve.database.transaction() as tx:
         demo.serve.recorder.release(tx, HOST, organisations[company], shown, countries, hidden_from, revision)
+
+
+def towards_others(demo: DemoRegister, company: str) -> None:
+    """Let a company give somebody a temporary access, and leave out another company: in one world of two."""
+    holder, owner = demo.person_id(demo.account(HOLDER)), demo.loaded.organisations[company]
+    cases.give(demo.serve.database, demo.sql, owner, holder, fields=["machine.make", "machine.model"])
+    release(demo, company, truth.shown_in(company), excluded=LEFT_OUT)
 
 
 def state_afresh(demo: DemoRegister, company: str) -> None:
@@ -204,6 +242,8 @@ def world(base: Base, pair: Pair, name: str, seed: int) -> Iterator[World]:
         with opened(base.loaded, dsns) as before, standing_clock(before):
             for number, company in enumerate(pair.companies):
                 scramble(before, company, pair.hidden, seed * 100 + number, whole=pair.whole)
+                if pair.others and seed % 2:
+                    towards_others(before, company)
             told = [
                 told for company in pair.companies for told in hidden_values(before, company, pair.hidden)
             ]
@@ -247,11 +287,17 @@ def questions(
         yield f"/companies/{name}", lambda here, name=name: here.person(base, email).get(f"/companies/{name}")
     if count < SEARCHES:
         return
+    for name, field in product(dict.fromkeys([*(card["company"] for card in cards), *ids]), ASKED_WHY):
+        asked = {"company": name, "field": field}
+        yield (
+            f"why {field} of {name}",
+            lambda here, asked=asked: here.person(base, email).get("/decisions/explain", params=asked),
+        )
     for name in dict.fromkeys([*(card["company"] for card in cards), *ids]):
         yield f"page {name}", lambda here, name=name: here.visitor(base, email).get(f"/companies/{name}")
     for path in PAGES:
         yield path, lambda here, path=path: here.visitor(base, email).get(path)
-    for path in ("/session", "/sessions", "/purposes", "/fields"):
+    for path in ANSWERS:
         yield path, lambda here, path=path: here.person(base, email).get(path)
     for words in WORDS:
         yield words, lambda here, words=words: here.visitor(base, email).search(words=words)

@@ -28,12 +28,18 @@ SHOWS_NOTHING = {
     "GET /api/v1/audit/checkpoint": "the public head of the log",
     "GET /api/v1/audit/tile/{path}": "public hashes",
     "GET /api/v1/freeze": "whether the register is stopped",
+    "GET /api/v1/emergency": "whether somebody has an office role from the host",
+    "GET /api/v1/exposure": "how many views one's own company has left",
     "POST /api/v1/search/words": "what words mean, of nobody",
     "GET /healthz": "alive",
     "GET /readyz": "ready or not",
     "GET /metrics": "counters without names",
 }
-ASKED: dict[str, dict[str, Any]] = {"/api/v1/company/preview": {"params": {"as": "member"}}}
+NOBODY = "7f6e2c0a-8f43-4a3f-9f7a-0d9a3d6a1b2c"
+ASKED: dict[str, dict[str, Any]] = {
+    "/api/v1/company/preview": {"params": {"as": "member"}},
+    "/api/v1/decisions/explain": {"params": {"company": NOBODY, "field": "machine.serial"}},
+}
 MILLING = {"field": "capability.process", "op": "eq", "value": "milling"}
 CAROL = {"name": "Carol Exempelsson", "email": "carol@nix.example", "language": "sv"}
 REASON = {"reason": "They have left the association"}
@@ -134,7 +140,7 @@ def known(demo: DemoRegister) -> Known:
 
 
 def person_for(demo: DemoRegister, path: str) -> Person:
-    if "/office/" in path:
+    if "/office/" in path or path.endswith(("/reviews", "-requests/{request_id}")):
         return demo.person("vetting_officer")
     return demo.person("auditor" if "/audit/" in path else "data_owner")
 
@@ -176,9 +182,11 @@ def about(demo: DemoRegister, known: Known, method: str, path: str) -> dict[str,
         "PUT /company/releasability": {"networks": known.release["networks"], "excluded": []},
         "POST /freeze": {"reason": "Something is wrong"},
         "POST /unfreeze": {"freeze": str(uuid4())},
+        f"PUT {OFFICE}/criteria": {"criteria": ["Bolaget är känt"], "sponsor_needed": False},
         "POST /search": {"filters": [MILLING]},
         "POST /search/words": {"text": "fräsning"},
         **PEOPLE,
+        **{f"POST {path}": body for path, body in access(demo).items()},
     }
     if path.endswith("/company/import"):
         return {"files": {"file": ("bok.xlsx", known.workbook)}}
@@ -187,6 +195,50 @@ def about(demo: DemoRegister, known: Known, method: str, path: str) -> dict[str,
     if path.endswith("/releasability"):
         made["headers"] = {"If-Match": f'"{known.release["revision"]}"'}
     return made
+
+
+def access(demo: DemoRegister) -> dict[str, dict[str, Any]]:
+    """Bodies of the routes about access."""
+    networks = [str(demo.loaded.networks["nix"])]
+    why = "Ramar till reservkraft"
+    found: dict[str, dict[str, Any]] = {
+        "/tier-requests": {"tier": "CASE", "networks": networks, "purpose": why, "days": 30},
+        "/role-requests": {"role": "broker", "network": networks[0], "purpose": why},
+        "/rights/{right}/revocation": {},
+        "/case-requests": {"company": str(demo.loaded.organisations["nacken"]), "about": why},
+        "/case-requests/{request}/withdrawal": {},
+        "/case-requests/{request}/refusal": {},
+        "/grants": {
+            "request": str(uuid4()),
+            "people": [str(uuid4())],
+            "fields": ["machine.model"],
+            "about": why,
+            "days": 14,
+        },
+        "/grants/{grant}/revocation": {},
+        "/exposure/requests": {"reason": why},
+        "/exposure/requests/{request_id}/answer": {"decision": "approve", "reason": why},
+        "/pictures": {"network": networks[0]},
+        "/pictures/{picture}/signatures": {"digest": "0" * 64, "conclusion": "nothing", "words": why},
+        "/emergency/end": {"emergency": str(uuid4())},
+        "/emergency/review": {"emergency": str(uuid4()), "finding": why},
+        "/company/lowerings": {
+            "family": "machine",
+            "record": str(uuid4()),
+            "field": "machine.serial",
+            "tier": "CASE",
+        },
+        "/company/lowerings/{proposal}/decision": {"decision": "confirm"},
+    }
+    why_not = {"decision": "deny", "reason": why, "told": why}
+    found["/applications"] = {"network": networks[0], "does": why, "why": why, "contact": why}
+    found |= {f"/applications/{{application}}/{each}": {} for each in ("beginning", "withdrawal")}
+    found |= {f"/applications/{{application}}/{each}": {"words": why} for each in ("questions", "answers")}
+    found["/applications/{application}/reviews"] = why_not
+    for prefix in ("/tier-requests", "/role-requests"):
+        found[f"{prefix}/{{request_id}}/reviews"] = {"decision": "approve", "reason": why}
+        found[f"{prefix}/{{request_id}}/withdrawal"] = {}
+    return found
 
 
 def filled(demo: DemoRegister, known: Known, path: str) -> str:
@@ -200,6 +252,13 @@ def filled(demo: DemoRegister, known: Known, path: str) -> str:
         .replace("{network}", str(demo.loaded.networks["nix"]))
         .replace("{organisation}", str(demo.loaded.organisations["trollspan"]))
         .replace("{reset}", str(uuid4()))
+        .replace("{request_id}", str(uuid4()))
+        .replace("{right}", str(uuid4()))
+        .replace("{request}", str(uuid4()))
+        .replace("{grant}", str(uuid4()))
+        .replace("{proposal}", str(uuid4()))
+        .replace("{application}", str(uuid4()))
+        .replace("{picture}", str(uuid4()))
         .replace("{path}", "0/000")
     )
 

@@ -13,8 +13,8 @@ import subprocess
 import sys
 import time
 from base64 import b32decode
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -200,6 +200,22 @@ def signed_in(host: Host, email: str, secret: bytes) -> httpx.Client:
     return client
 
 
+def approved(host: Host, client: httpx.Client, officers: Mapping[str, bytes]) -> None:
+    """Let somebody ask to see what members see, and both officers approve it."""
+    (place,) = client.get("/places").json()["places"]
+    wanted = {"tier": "MEMBER", "networks": [place["network"]], "days": 30, "purpose": "The story"}
+    made = client.post("/tier-requests", json=wanted)
+    assert made.status_code == httpx.codes.CREATED, made.text
+    states = []
+    for email, secret in officers.items():
+        with closing(signed_in(host, email, secret)) as officer:
+            said = {"decision": "approve", "reason": "Known to both of us"}
+            review = officer.post(f"/tier-requests/{made.json()['id']}/reviews", json=said)
+            assert review.status_code == httpx.codes.OK, review.text
+            states.append(review.json()["state"])
+    assert states == ["waiting", "approved"]
+
+
 def mills_nearby(client: httpx.Client) -> set[str]:
     """The names of those that are known to have a mill near the square."""
     filters = [{"field": "machine.class", "op": "eq", "value": "milling"}]
@@ -223,16 +239,21 @@ def test_from_an_empty_cluster_to_a_deleted_row(host: Host, chromium: Browser, t
     )  # fmt: skip
     company = nordkap("admin", "organisation", "Exempel Mekaniska AB", "--network", "nix").strip()
     member = nordkap("admin", "person", "Cia Berg <cia@exempel.example>", "--organisation", company)
-    nordkap("admin", "grant", "cia@exempel.example", "--network", "nix", "--tier", "MEMBER")
 
     with ExitStack() as stack:
         stack.enter_context(host.running("work"))
         stack.enter_context(host.running("serve"))
         assert comes_true(host.answers, 60)
-        enrol(host, chromium, first.split()[4], "Ada Ek")
+        officers = {
+            f"{name.lower()}@nix.example": enrol(host, chromium, code, full)
+            for name, full, code in zip(
+                ("Ada", "Bo"), ("Ada Ek", "Bo Al"), re.findall(r"code (\S+)", first), strict=True
+            )
+        }
         secret = enrol(host, chromium, member.split()[-1], "Cia Berg")
         client = signed_in(host, "cia@exempel.example", secret)
         stack.callback(client.close)
+        approved(host, client, officers)
         imported(host, client, tmp_path)
         nothing_waits = "SELECT count(*) FROM journal.staged"
         assert comes_true(lambda: host.superuser.execute(nothing_waits).fetchone() == (0,), 60)

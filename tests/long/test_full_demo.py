@@ -11,9 +11,10 @@ from registry.companies.everything import everything
 from registry.demo.crowd import crowd, workshops
 from registry.demo.loading import everybody, organisation_drafts
 from registry.demo.workshop import words
+from registry.rootkeys import open_roots
 from registry.search.verify import verify
 from registry.settings import Settings
-from registry.wiring import House, open_roots
+from registry.wiring import House
 from tests.support.demo_register import DemoRegister, load, make_roots, opened
 from tests.support.postgres import TestServer
 from tests.support.starter import open_folder

@@ -150,12 +150,9 @@ def test_the_runbook_leads_from_an_empty_debian_to_the_first_company(server: Ser
     # The tools for sealing a credential come with systemd, which every server has.
     server.run(f"{packages}\napt-get install --yes --no-install-recommends systemd", alone=False)
     server.run(program, alone=False)
-    database, register, sealing, processes, first, company, watchers, member, shares, drill, backup, head = (
-        rest
-    )
+    database, register, sealing, processes, first, company, watchers, shares, drill, backup, head = rest
     said = server.run(
         f"{database}\n{register}\n{sealing}\n{processes}\n({first}\n{company}\n{watchers}) | tee /srv/said\n"
-        f"{member}\n"
         f"PYTHONPATH=. .venv/bin/python /srv/people.py {SERVER} {AUTHORITY} </srv/said\n"
         f"{shares}\n{drill}\n{backup}\n{head}\n"
         "ls -d /run/shares || echo the sheets are gone\n"

@@ -252,6 +252,25 @@ def test_leaving_out_any_row_of_the_shipped_policy_is_refused(shipped: Path) -> 
                 parse("\n".join(lines[:at] + lines[at + 1 :]))
 
 
+@pytest.mark.parametrize("name", ["policy.csv", "model.conf"])
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [("empty", "empty"), ("cut", "cut short|not the model"), ("twice", "follows|not the model")],
+)
+def test_a_file_that_is_empty_cut_or_there_twice_is_refused_in_one_sentence(
+    folder: Path, shipped: Path, name: str, how: str, said: str
+) -> None:
+    whole = (shipped / name).read_bytes()
+    text = {"empty": b"", "cut": whole[: len(whole) // 2], "twice": whole + whole}[how]
+    (folder / name).write_bytes(text)
+    with pytest.raises(PolicyRefused, match=said) as refused:
+        load(folder)
+    sentence = str(refused.value)
+    assert sentence.startswith(name)
+    assert sentence.endswith(".")
+    assert sentence.count(". ") == 0
+
+
 def test_a_missing_file_is_refused(folder: Path) -> None:
     (folder / "policy.csv").unlink()
     with pytest.raises(PolicyRefused, match=r"^policy\.csv cannot be read: No such file or directory\.$"):

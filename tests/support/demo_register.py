@@ -33,10 +33,11 @@ from registry.http.csrf import FIELD, form_token_of
 from registry.http.session import COOKIE
 from registry.oversight.checking.check import verify
 from registry.oversight.checking.report import Report
+from registry.rootkeys import open_roots
 from registry.search.compaction import compact
 from registry.settings import Settings
 from registry.web.app import make_app
-from registry.wiring import House, open_roots
+from registry.wiring import House
 from tests.support.asgi import BASE_URL, an_address, client_of
 from tests.support.spent import rewind
 

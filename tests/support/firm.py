@@ -13,6 +13,7 @@ from policies.vocabulary import Role
 from registry.administration.service import Administration
 from registry.caller import Credential
 from registry.embedded.roles import Dsns
+from tests.support import approved
 from tests.support import house as houses
 from tests.support.house import POLICY, Enrolled, House
 
@@ -36,9 +37,8 @@ class Firm:
         chosen = organisation or house.organisation("office")
         made = house.enrolled(organisation=chosen)
         with house.database.transaction() as tx:
-            house.accounts.grants.give_role(
-                tx, "host", made.id, Role.VETTING_OFFICER, house.networks["nix"], self.groups[group]
-            )
+            seat = self.groups[group]
+            approved.give_role(tx, house.accounts, made.id, Role.VETTING_OFFICER, self.nix, seat)
         return made, house.credential(made)
 
     @property

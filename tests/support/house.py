@@ -37,6 +37,7 @@ from registry.keystore.store import SqlKeyStore
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
 from registry.settings import PACKAGED_POLICIES
+from tests.support import approved
 from tests.support.asgi import an_address
 from tests.support.keystore import roots_in_memory
 from tests.support.spent import rewind
@@ -129,12 +130,10 @@ class House:
         made = Enrolled(person, organisation, address, secret, recovery)
         with self.database.transaction() as tx:
             for role in roles:
-                company = role in COMPANY_ROLES
-                self.accounts.grants.give_role(
-                    tx, "host", person, role, None if company else self.networks[slug]
-                )
+                network = None if role in COMPANY_ROLES else self.networks[slug]
+                approved.give_role(tx, self.accounts, person, role, network)
             if tier is not None:
-                self.accounts.grants.give_tier(tx, "host", person, tier, self.networks[slug], 30)
+                approved.give_tier(tx, self.accounts, person, tier, self.networks[slug])
         return made
 
     def now(self) -> datetime:

@@ -27,10 +27,12 @@ from registry.accounts.organisations import Organisations
 from registry.accounts.origin import Origin
 from registry.accounts.people import ACTIVE, People
 from registry.accounts.secrets import Secrets
+from registry.accounts.service import Accounts
 from registry.accounts.sessions import Sessions
 from registry.accounts.store import purposes
 from registry.authority import signed
 from registry.caller import Credential, token_hash
+from registry.cases.held import Cases
 from registry.companies.author import Author
 from registry.companies.recorder import Recorder
 from registry.companies.service import Companies
@@ -43,10 +45,14 @@ from registry.disclosure.ownerkeys import record_keys
 from registry.disclosure.recordseal import seal_of
 from registry.disclosure.sealedrecord import SealedField, SealedRecord
 from registry.embedded.roles import Dsns
+from registry.exposure.alarm import CoverageAlarm
+from registry.exposure.budget import Exposure
 from registry.keystore.store import SqlKeyStore
 from registry.oversight.health import Backlog
 from registry.oversight.journal import SqlJournal
+from registry.search.cellsize import CellSizes
 from registry.search.holdings import Holdings
+from tests.support import approved
 from tests.support.house import POLICY
 from tests.support.keystore import roots_in_memory
 
@@ -77,6 +83,7 @@ class Register:
     recorder: Recorder
     sessions: Sessions
     companies: Companies
+    exposure: Exposure
     networks: dict[str, UUID] = field(default_factory=dict)
 
     @property
@@ -117,6 +124,7 @@ class Register:
         """Make a person who can sign in, with roles in their organisation, tiers and roles in networks."""
         with self.app.transaction() as tx:
             people, grants = People(Secrets(), Networks()), Grants()
+            accounts = Accounts(self.app, lambda: POLICY)
             person = people.make(
                 tx, "host", organisation, f"{uuid4().hex}@example.com", "Kim Exempel", language
             )
@@ -125,10 +133,10 @@ class Register:
                 grants.give_role(tx, "host", person, role)
             for slug, held in (roles or {}).items():
                 for role in held:
-                    grants.give_role(tx, "host", person, role, self.networks[slug])
-            for slug, approved in (tiers or {}).items():
-                for tier in approved:
-                    grants.give_tier(tx, "host", person, tier, self.networks[slug], days=30)
+                    approved.give_role(tx, accounts, person, role, self.networks[slug])
+            for slug, reached in (tiers or {}).items():
+                for tier in reached:
+                    approved.give_tier(tx, accounts, person, tier, self.networks[slug])
         return person
 
     def credential(self, person: UUID, *, purpose: bool = True) -> Credential:
@@ -250,6 +258,7 @@ def register(dsns: Dsns) -> Iterator[Register]:
     )
     indexer, disclosure = ListeningIndexer(), Disclosure(lambda: POLICY)
     recorder, sessions = Recorder(indexer, disclosure), Sessions(Secrets(), lambda: POLICY)
+    exposure = Exposure(Secrets(), CoverageAlarm(Secrets(), CellSizes(lambda: POLICY)))
     with psycopg.connect(dsns.superuser, autocommit=True) as superuser:
         made = Register(
             dsns=dsns,
@@ -260,7 +269,10 @@ def register(dsns: Dsns) -> Iterator[Register]:
             disclosure=disclosure,
             recorder=recorder,
             sessions=sessions,
-            companies=Companies(app, sessions, lambda: POLICY, disclosure, recorder),
+            companies=Companies(
+                app, sessions, lambda: POLICY, disclosure, recorder, Cases(Secrets()), exposure
+            ),
+            exposure=exposure,
         )
         with owner.transaction() as tx:
             for purpose in (

@@ -11,7 +11,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,8 +28,10 @@ from registry.accounts import totp
 from registry.accounts.invitation import ENROLMENT
 from registry.authority import signed
 from registry.embedded.roles import Dsns
+from registry.rootkeys import open_roots
 from registry.settings import Settings
-from registry.wiring import House, open_roots
+from registry.wiring import House
+from tests.support import approved
 from tests.support.checkout import REPOSITORY
 from tests.support.demo_register import Account, Loaded, QuickHouse
 from tests.support.spent import rewind
@@ -85,15 +87,24 @@ class Served:
 
     def age(self, ago: timedelta, *columns: str, person: UUID | None = None) -> None:
         """Let times of everybody's sessions, or of one person's, lie further back, with the register's own mark."""
-        found = self.superuser.execute("SELECT * FROM register.session")
+        self._age("session", ago, columns, lambda row: person in {None, row["person"]})
+
+    def new_day(self) -> None:
+        """Let every account have been made a day earlier, so that companies may make as many again."""
+        self._age("person", timedelta(days=1), ("created_at",), lambda _row: True)
+
+    def _age(
+        self, kind: str, ago: timedelta, columns: Sequence[str], chosen: Callable[[Mapping[str, Any]], bool]
+    ) -> None:
+        found = self.superuser.execute(f"SELECT * FROM register.{kind}")
         names = [column.name for column in found.description or ()]
         rows = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
         with self.house.database.transaction() as tx:
             for row in rows:
-                if person in {None, row["person"]}:
-                    aged = signed(tx, "session", {**row, **{name: row[name] - ago for name in columns}})
+                if chosen(row):
+                    aged = signed(tx, kind, {**row, **{name: row[name] - ago for name in columns}})
                     places = ", ".join(f"{name} = %s" for name in aged)
-                    self.sql(f"UPDATE register.session SET {places} WHERE id = %s", *aged.values(), row["id"])
+                    self.sql(f"UPDATE register.{kind} SET {places} WHERE id = %s", *aged.values(), row["id"])
 
     def rest(self, person: UUID | None = None) -> None:
         """Let everybody's sessions, or one person's, be over, as after a long break."""
@@ -111,15 +122,22 @@ class Served:
         assert answer.status_code == httpx.codes.CREATED, answer.text
         return self.client(Authorization=f"Bearer {answer.json()['token']}")
 
-    def invited(self, email: str, name: str = "Kim Exempelsson", *, organisation: str = "vittra") -> str:
-        """Make a member of NIX who may see what approved members see; return the invitation code."""
+    def invited(
+        self,
+        email: str,
+        name: str = "Kim Exempelsson",
+        *,
+        organisation: str = "vittra",
+        tier: Tier = Tier.MEMBER,
+    ) -> str:
+        """Make a member of NIX who may see what approved members see, or more; return the invitation code."""
         accounts = self.house.accounts
         with self.house.database.transaction() as tx:
             person = accounts.people.make(
                 tx, HOST, self.loaded.organisations[organisation], email, name, "sv"
             )
             accounts.grants.give_role(tx, HOST, person, Role.MEMBER)
-            accounts.grants.give_tier(tx, HOST, person, Tier.MEMBER, self.loaded.networks["nix"], days=30)
+            approved.give_tier(tx, accounts, person, tier, self.loaded.networks["nix"])
             return accounts.invitations.make(tx, HOST, person)
 
     def invitation(self, email: str, kind: str = ENROLMENT) -> str:
@@ -127,6 +145,15 @@ class Served:
         with self.house.database.transaction() as tx:
             person = self.house.accounts.people.by_email(tx, email)
             return self.house.accounts.invitations.make(tx, HOST, person, kind)
+
+    @contextmanager
+    def another(self) -> Iterator[str]:
+        """Serve the same register by one process more; yield where."""
+        port = free_port()
+        with _process("serve", {**self.environment, "NORDKAP_PORT": str(port)}):
+            url = f"http://127.0.0.1:{port}"
+            assert comes_true(lambda: _is_ready(url), START_SECONDS), f"{url} is not ready"
+            yield url
 
     def settle(self) -> None:
         """Wait until `nordkap work` has given everything that was staged its place in the log."""

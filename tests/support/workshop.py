@@ -11,6 +11,7 @@ from uuid import UUID
 from policies.vocabulary import Role, Tier
 from registry.accounts import totp
 from registry.accounts.origin import Origin
+from tests.support import approved
 from tests.support.asgi import an_address
 from tests.support.served import HOST, Served
 from tests.support.surfer import Surfer
@@ -75,7 +76,7 @@ class Workshop:
                 accounts.grants.give_role(tx, HOST, person, role)
             if tier is not None:
                 network = self.served.loaded.networks["nix"]
-                accounts.grants.give_tier(tx, HOST, person, tier, network, days=30)
+                approved.give_tier(tx, accounts, person, tier, network)
             code = accounts.invitations.make(tx, HOST, person)
         return Invited(person, email, code)
 
@@ -99,9 +100,9 @@ class Workshop:
         return int(count)
 
 
-def workshop(served: Served, name: str = "Skogsfrun Verkstad Exempel AB") -> Workshop:
-    """Make a company of NIX that has stated nothing."""
+def workshop(served: Served, name: str = "Skogsfrun Verkstad Exempel AB", state: str = "member") -> Workshop:
+    """Make a company of NIX that has stated nothing; its member, or interested."""
     accounts, network = served.house.accounts, served.loaded.networks["nix"]
     with served.house.database.transaction() as tx:
-        made = accounts.organisations.make(tx, HOST, "company", name, {network: "member"})
+        made = accounts.organisations.make(tx, HOST, "company", name, {network: state})
     return Workshop(served, made)

@@ -168,7 +168,7 @@ def scramble(demo: DemoRegister, company: str, hidden: Tier, seed: int, *, whole
                     tx, HOST, organisation, record.id, record.revision, values, tiers=tiers
                 )
     for _ in range(chosen.randint(0, MOST_EXTRA) if whole else 0):
-        _hide_a_record(demo, company, hidden, chosen)
+        hide_a_record(demo, company, hidden, chosen)
 
 
 def _free(declared: Field, machine_class: Any) -> bool:
@@ -215,7 +215,8 @@ def _own(demo: DemoRegister, company: str) -> list[OpenRecord]:
         return demo.serve.disclosure.open(tx, {organisation: OWNER}, sealed, identity_tiers=identity)
 
 
-def _hide_a_record(demo: DemoRegister, company: str, hidden: Tier, chosen: random.Random) -> None:
+def hide_a_record(demo: DemoRegister, company: str, hidden: Tier, chosen: random.Random) -> None:
+    """Let a company state one more record, of values at `hidden` and above; some of its fields stay empty."""
     family = catalogue.FAMILIES[
         chosen.choice(("machine", "capability", "certificate", "experience", "contact"))
     ]

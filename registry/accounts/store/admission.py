@@ -2,6 +2,9 @@
 
 Expiry is a predicate on the database's clock, which `Database.transaction` has read and compared. Rows come back
 whole, because the caller's code checks each one's mark.
+
+The same query tells the database who reads, until the transaction ends: its policies then keep out of sight what
+the reader's organisation is shut out from (migration 0015), whatever the code that follows forgets.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     Table,
+    Text,
     Uuid,
     and_,
     bindparam,
@@ -43,25 +47,36 @@ from registry.accounts.tables import (
 from registry.directory.tables import membership, organisation
 
 if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
     from registry.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
-    """The rows behind one credential, each with its `mac`, none of them checked yet.
+class Account:
+    """The rows of an account that is open, each with its `mac`, none of them checked yet.
 
-    `purpose` is the one asked for, else the session's; None when there is none such of this person. `helper` says
-    until when the account is a helper's; None for everybody else's.
-    `policy` is the one adopted last. `rights` pairs a table's name with a row of it; all are valid now.
+    `helper` says until when the account is a helper's; None for everybody else's. `rights` pairs a table's name
+    with a row of it; all are valid now.
+    """
+
+    person: Row
+    organisation: Row
+    helper: Row | None
+    rights: Sequence[tuple[str, Row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Admission(Account):
+    """The rows behind one credential; as of an account, none of them checked yet.
+
+    `purpose` is the one asked for, else the session's; None when there is none such of this person.
+    `policy` is the one adopted last.
     """
 
     session: Row
-    person: Row
-    organisation: Row
     purpose: Row | None
     policy: Row | None
-    helper: Row | None
-    rights: Sequence[tuple[str, Row]]
 
 
 _NOW = bindparam("now", type_=DateTime(timezone=True))
@@ -109,20 +124,27 @@ _rights = union_all(
 ).lateral("rights")
 _newest = select(policy).order_by(policy.c.adopted_at.desc()).limit(1).subquery("newest")
 
-_PARTS: Mapping[str, FromClause] = {
-    "session": session,
+_ACCOUNT: Mapping[str, FromClause] = {
     "person": person,
     "organisation": organisation,
-    "purpose": purpose,
-    "policy": _newest,
     "helper": helper,
     "rights": _rights,
 }
+_PARTS: Mapping[str, FromClause] = {**_ACCOUNT, "session": session, "purpose": purpose, "policy": _newest}
+_OPEN = (
+    person.c.state == "active",
+    organisation.c.state == "active",
+    or_(helper.c.person.is_(None), and_(helper.c.ended_at.is_(None), helper.c.until > _NOW)),
+)
+"""What lets anybody act: an open account of an organisation that is not closed; a helper's, while it is the day."""
 
 
+_reading = func.pg_catalog.set_config(
+    "nordkap.reader", cast(organisation.c.id, Text), literal(value=True)
+).label("reader")
 _chosen = func.coalesce(cast(bindparam("purpose"), Uuid), session.c.purpose)
 _statement = (
-    select(*labelled(_PARTS))
+    select(*labelled(_PARTS), _reading)
     .select_from(
         session.join(person, person.c.id == session.c.person)
         .join(organisation, organisation.c.id == person.c.organisation)
@@ -137,10 +159,17 @@ _statement = (
         session.c.ended_at.is_(None),
         session.c.expires_at > _NOW,
         session.c.seen_at + func.make_interval(0, 0, 0, 0, 0, 0, session.c.idle_seconds) > _NOW,
-        person.c.state == "active",
-        organisation.c.state == "active",
-        or_(helper.c.person.is_(None), and_(helper.c.ended_at.is_(None), helper.c.until > _NOW)),
+        *_OPEN,
     )
+)
+_account = (
+    select(*labelled(_ACCOUNT))
+    .select_from(
+        person.join(organisation, organisation.c.id == person.c.organisation)
+        .outerjoin(helper, helper.c.person == person.c.id)
+        .outerjoin(_rights, true())
+    )
+    .where(person.c.id == bindparam("person"), *_OPEN)
 )
 
 
@@ -157,7 +186,6 @@ def admission(tx: Transaction, token_hash: bytes, channel: str, purpose_id: UUID
         return None
     first = rows[0]
     parts = {name: part(first, name, _PARTS[name]) for name in _PARTS if name != "rights"}
-    rights = [part(row, "rights", _rights) for row in rows]
     return Admission(
         session=parts["session"],
         person=parts["person"],
@@ -165,8 +193,27 @@ def admission(tx: Transaction, token_hash: bytes, channel: str, purpose_id: UUID
         purpose=parts["purpose"] if parts["purpose"]["id"] is not None else None,
         policy=parts["policy"] if parts["policy"]["digest"] is not None else None,
         helper=parts["helper"] if parts["helper"]["person"] is not None else None,
-        rights=[_own_shape(right) for right in rights if right["kind"] is not None],
+        rights=_all_rights(rows),
     )
+
+
+def account(tx: Transaction, person_id: UUID) -> Account | None:
+    """Return the rows of a person's account, whoever asks; None where it, or its organisation, is not open."""
+    rows = tx.execute(_account, {"person": person_id, "now": tx.now}).mappings().all()
+    if not rows:
+        return None
+    parts = {name: part(rows[0], name, _ACCOUNT[name]) for name in _ACCOUNT if name != "rights"}
+    return Account(
+        person=parts["person"],
+        organisation=parts["organisation"],
+        helper=parts["helper"] if parts["helper"]["person"] is not None else None,
+        rights=_all_rights(rows),
+    )
+
+
+def _all_rights(rows: Sequence[RowMapping]) -> list[tuple[str, Row]]:
+    rights = [part(row, "rights", _rights) for row in rows]
+    return [_own_shape(right) for right in rights if right["kind"] is not None]
 
 
 def _own_shape(right: Row) -> tuple[str, Row]:

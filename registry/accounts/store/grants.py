@@ -58,6 +58,16 @@ def live_tiers(tx: Transaction, person: UUID) -> list[Row]:
     return _live(tx, tables.approved_tier, person)
 
 
+def role(tx: Transaction, each: UUID) -> Row | None:
+    """Return a role that was not taken and has not ended."""
+    return _one(tx, tables.role, each)
+
+
+def tier(tx: Transaction, each: UUID) -> Row | None:
+    """Return an approved tier that was not taken and has not ended."""
+    return _one(tx, tables.approved_tier, each)
+
+
 def revoke_role(tx: Transaction, role: UUID, at: datetime, mac: bytes) -> int:
     """Take a role; 0 when it was taken already."""
     return _revoke(tx, tables.role, role, at, mac)
@@ -94,6 +104,11 @@ def _live(tx: Transaction, table: Table, person: UUID) -> list[Row]:
         )
         .order_by(table.c.valid_from, table.c.id),
     )
+
+
+def _one(tx: Transaction, table: Table, each: UUID) -> Row | None:
+    live = or_(table.c.valid_until.is_(None), table.c.valid_until > tx.now)
+    return one(tx, select(table).where(table.c.id == each, table.c.revoked_at.is_(None), live))
 
 
 def _revoke(tx: Transaction, table: Table, row: UUID, at: datetime, mac: bytes) -> int:

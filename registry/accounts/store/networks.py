@@ -53,3 +53,8 @@ def groups(tx: Transaction, network: UUID) -> list[Row]:
     """Return the network's approver groups, by name."""
     statement = select(approver_group).where(approver_group.c.network == network)
     return many(tx, statement.order_by(approver_group.c.name))
+
+
+def groups_by_ids(tx: Transaction, ids: Collection[UUID]) -> list[Row]:
+    """Return these approver groups, whatever their networks."""
+    return many(tx, select(approver_group).where(approver_group.c.id.in_(list(ids)))) if ids else []

@@ -64,6 +64,11 @@ def live_memberships(tx: Transaction, organisation: UUID) -> list[Row]:
     )
 
 
+def memberships_by_ids(tx: Transaction, ids: Collection[UUID]) -> list[Row]:
+    """Return those of these rows that are memberships, whatever became of them."""
+    return many(tx, select(tables.membership).where(tables.membership.c.id.in_(list(ids))))
+
+
 def members(tx: Transaction, network: UUID) -> list[Row]:
     """Return the memberships of a network that are not revoked."""
     return many(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,6 +25,11 @@ def add(tx: Transaction, row: Row) -> None:
 def get(tx: Transaction, person: UUID, purpose: UUID) -> Row | None:
     """Return one of the person's purposes."""
     return one(tx, select(_purpose).where(_purpose.c.person == person, _purpose.c.id == purpose))
+
+
+def by_ids(tx: Transaction, purposes: Collection[UUID]) -> list[Row]:
+    """Return purposes, whosever they are."""
+    return many(tx, select(_purpose).where(_purpose.c.id.in_(purposes)))
 
 
 def by_request(tx: Transaction, person: UUID, requests: Sequence[bytes]) -> Row | None:

@@ -34,6 +34,9 @@ IDENTITY: Final[Mapping[str, str]] = {
     "password": "person",
     "helper": "person",
     "policy": "digest",
+    "partner_group": "approver_group",
+    "exposure": "organisation",
+    "network_limits": "network",
     SESSION: "public_id",
 }
 """The column the log calls a row by, where it is not `id`."""

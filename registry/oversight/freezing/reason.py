@@ -36,8 +36,12 @@ def reason_place(freeze: UUID) -> SecretContext:
 
 def checked_reason(text: str) -> str:
     """Return a reason as it is kept, in one line. Raises Invalid."""
+    return one_line(text, "/reason", MAX_REASON, REASON)
+
+
+def one_line(text: str, field: str, most: int, wrong: str) -> str:
+    """Return what somebody wrote in a field as it is kept, in one line. Raises Invalid, with `wrong` as its sentence."""
     said = " ".join(unicodedata.normalize("NFC", text).split())
-    if not MIN_REASON <= len(said) <= MAX_REASON or not said.isprintable():
-        about = {"minimum": MIN_REASON, "maximum": MAX_REASON}
-        raise Invalid([FieldProblem("/reason", REASON, about)])
+    if not MIN_REASON <= len(said) <= most or not said.isprintable():
+        raise Invalid([FieldProblem(field, wrong, {"minimum": MIN_REASON, "maximum": most})])
     return said

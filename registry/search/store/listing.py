@@ -57,9 +57,18 @@ def listed(tx: Transaction, audience: Audience, numbers: Collection[int]) -> dic
 
     Raises AuthorityBroken when a row was not written by the register.
     """
+    return _listed(tx, audience, _among(_ORGANISATION.c.number, sorted(numbers), Integer))
+
+
+def listed_by_id(tx: Transaction, audience: Audience, organisations: Collection[UUID]) -> dict[int, Listed]:
+    """Return the same of organisations by their ids."""
+    return _listed(tx, audience, _among(_ORGANISATION.c.id, sorted(organisations), Uuid))
+
+
+def _listed(tx: Transaction, audience: Audience, these: ColumnElement[bool]) -> dict[int, Listed]:
     columns = [*_labelled(_ORGANISATION), *_labelled(_RELEASABILITY)]
     query = select(*columns).where(
-        _among(_ORGANISATION.c.number, sorted(numbers), Integer),
+        these,
         _ORGANISATION.c.state == literal("active", Text),
         _RELEASABILITY.c.organisation == _ORGANISATION.c.id,
     )

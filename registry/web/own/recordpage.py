@@ -15,12 +15,13 @@ from policies.vocabulary import Tier
 from registry.caller import Credential
 from registry.errors import Refused
 from registry.web import proof
+from registry.web.addresses import local
 from registry.web.filters import Option
 from registry.web.own import access, choices, filled, inputs, said
 from registry.web.own.inputs import CLASS
 from registry.web.own.people import may_choose
 from registry.web.own.words import ADD
-from registry.web.site import Guest, Site, local
+from registry.web.site import Guest, Site
 from registry.web.view import Wrong
 from registry.web.wording import Sentence, say
 

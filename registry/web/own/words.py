@@ -44,6 +44,7 @@ MEANT: Final[Mapping[Profile, Sentence]] = {
 """What a profile is for, in short; the preview says what it does."""
 
 AUDIENCES: Final[Mapping[Audience, Sentence]] = {
+    Audience.EVERYONE: Sentence("Everyone signed in, in your network"),
     Audience.INTERESTED: Sentence("An interested party in your network"),
     Audience.MEMBER: Sentence("An approved member in your network"),
     Audience.ABROAD: Sentence("An approved member in the other country's network"),

@@ -15,13 +15,14 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from registry.caller import Credential
-from registry.companies.service import Statement
+from registry.companies.statement import Statement
 from registry.errors import Conflict, Invalid, Stale
 from registry.web import done, proof
+from registry.web.addresses import with_next
 from registry.web.own import access, filled
 from registry.web.own.people import offered
 from registry.web.own.recordpage import HOME, RecordPage, deletion, own, shown, writer
-from registry.web.site import Form, Site, with_cookie, with_next
+from registry.web.site import Form, Site, with_cookie
 
 if TYPE_CHECKING:
     from registry.companies.service import Companies

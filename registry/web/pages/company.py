@@ -12,14 +12,15 @@ from fastapi.responses import Response
 from policies.vocabulary import Tier
 from registry.caller import Credential
 from registry.catalogue.identifying import IDENTITY_FIELD
-from registry.web import draft, facts, formats, naming
-from registry.web.own.people import may_write
+from registry.web import draft, facts, formats, naming, viewsleft
+from registry.web.own.people import may_choose, may_write
 from registry.web.site import Guest, Site
 from registry.web.wording import NAMED_READERS, READERS, SOURCES, TIERS, Sentence, say
 
 if TYPE_CHECKING:
     from registry.companies.service import Companies
     from registry.companies.views import CompanyView, ShownRecord, ShownValue
+    from registry.guarding.service import Guarding
 
 LINKS = {"contact.mailbox": "mailto:", "contact.phone": "tel:"}
 WEB = "organisation.web"
@@ -30,7 +31,7 @@ FAMILIES = ("capability", "certificate", "machine", "skill_pool", "experience", 
 """The order in which a buyer asks."""
 
 
-def pages(site: Site, companies: Companies) -> APIRouter:
+def pages(site: Site, companies: Companies, guarding: Guarding) -> APIRouter:
     """Return the page."""
     made = APIRouter(include_in_schema=False)
 
@@ -47,7 +48,12 @@ def pages(site: Site, companies: Companies) -> APIRouter:
             guest,
             company=portrait(seen, guest, own=own),
             own=own,
+            asks=not own and any(Tier.CASE in each.tiers for each in guest.caller.standings.values()),
             writes=may_write(guest.caller),
+            views_left=None if own else viewsleft.of(site, guarding, guest),
+            # Named by its id, where its name is shown; an anonymous card has a name of the reader's own.
+            leaves_out=seen.company if may_choose(guest.caller) and not (own or seen.anonymous) else "",
+            asks_why=seen.company,
             searched=draft.is_kept(request) and site.may_search(guest.caller),
         )
 

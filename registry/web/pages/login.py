@@ -16,7 +16,8 @@ from registry.http.session import DEVICE_COOKIE, clear_session_cookie, set_devic
 from registry.language import LANGUAGES
 from registry.settings import is_loopback
 from registry.web import draft
-from registry.web.site import Form, Site, is_kept, local, with_next
+from registry.web.addresses import is_kept, local, with_next
+from registry.web.site import Form, Site
 from registry.web.view import LANGUAGE_COOKIE, LAST, Kept, Message, Wrong, page_language
 from registry.web.wording import Sentence, say
 

@@ -19,7 +19,7 @@ from fastapi.responses import RedirectResponse, Response
 from registry.caller import Credential
 from registry.catalogue.classes import Profile
 from registry.companies.content import UNKNOWN_FAMILY
-from registry.companies.reader import Audience
+from registry.companies.reader import OF_A_TIER, Audience
 from registry.errors import Conflict, NotFound, Stale
 from registry.web import done, proof
 from registry.web.own import access
@@ -159,7 +159,7 @@ def _look(
     language = guest.language
     current = companies.overview(guest.credential).profile
     preview, credential = companies.previewing.preview, guest.credential
-    seen = {audience: preview(credential, audience, profile=profile) for audience in Audience}
+    seen = {audience: preview(credential, audience, profile=profile) for audience in OF_A_TIER}
     views = [
         _view(audience.value, say(language, AUDIENCES[audience]), found, guest)
         for audience, found in seen.items()

@@ -11,7 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from registry.caller import Credential
 from registry.errors import Conflict, Invalid
-from registry.web.site import Form, Guest, Site, local
+from registry.web.addresses import local
+from registry.web.site import Form, Guest, Site
 from registry.web.view import Wrong
 from registry.web.wording import Sentence, say
 

@@ -20,9 +20,10 @@ from fastapi.responses import RedirectResponse, Response
 
 from registry.caller import Credential
 from registry.companies.making import OTHER_CONTENT
-from registry.companies.service import Statement
+from registry.companies.statement import Statement
 from registry.errors import Conflict, Invalid, Stale
 from registry.web import done
+from registry.web.addresses import with_next
 from registry.web.own import access, filled, said
 from registry.web.own.inputs import CLASS
 from registry.web.own.people import offered, today
@@ -36,7 +37,7 @@ from registry.web.own.recordpage import (
     shown,
     writer,
 )
-from registry.web.site import Form, Site, with_next
+from registry.web.site import Form, Site
 from registry.web.view import Wrong
 from registry.web.wording import Sentence, say
 

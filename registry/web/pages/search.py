@@ -22,7 +22,7 @@ from registry.errors import Invalid, Refused
 from registry.language import translate
 from registry.search.messages import Message
 from registry.search.words import TOWN_KM
-from registry.web import draft
+from registry.web import draft, viewsleft
 from registry.web.conditions import KM, NAMES, PLACE, query_of, wrong_places
 from registry.web.filters import filters_for, named
 from registry.web.results import result_of, understood
@@ -32,6 +32,7 @@ from registry.web.wording import Sentence
 
 if TYPE_CHECKING:
     from registry.companies.fields import Fields
+    from registry.guarding.service import Guarding
     from registry.search.service import Answer, SearchService
 
 FORM, RESULTS = "/search", "/search/results"
@@ -40,7 +41,7 @@ NOT_SEARCHING = Sentence(
 )
 
 
-def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
+def pages(site: Site, search: SearchService, fields: Fields, guarding: Guarding) -> APIRouter:
     """Return the pages."""
     made = APIRouter(include_in_schema=False)
 
@@ -48,7 +49,7 @@ def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
     def form(request: Request, credential: Credential = Depends(site.door.credential)) -> Response:
         guest = site.guest(request, credential)
         _require_searcher(search, guest)
-        return _page(site, fields, request, guest, {})
+        return _page(site, fields, guarding, request, guest, {})
 
     @made.post(FORM)
     def find(
@@ -63,7 +64,7 @@ def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
             query_of(asked)
         except Invalid as error:
             problems = named(site.wrong(guest.language, wrong_places(error, asked)), guest.language)
-            return _page(site, fields, request, guest, asked, problems=problems)
+            return _page(site, fields, guarding, request, guest, asked, problems=problems)
         response = RedirectResponse(RESULTS, 303)
         draft.keep(response, site.accounts.drafts, credential, asked)
         return response
@@ -78,8 +79,8 @@ def pages(site: Site, search: SearchService, fields: Fields) -> APIRouter:
             answer = search.search(credential, query_of(asked))
         except Invalid as error:
             problems = named(site.wrong(guest.language, wrong_places(error, asked)), guest.language)
-            return _page(site, fields, request, guest, asked, problems=problems)
-        return _page(site, fields, request, guest, asked, answer=answer)
+            return _page(site, fields, guarding, request, guest, asked, problems=problems)
+        return _page(site, fields, guarding, request, guest, asked, answer=answer)
 
     return made
 
@@ -94,6 +95,7 @@ def _require_searcher(search: SearchService, guest: Guest) -> None:
 def _page(
     site: Site,
     fields: Fields,
+    guarding: Guarding,
     request: Request,
     guest: Guest,
     asked: Mapping[str, str],
@@ -113,6 +115,8 @@ def _page(
         "understood": understood(reading, language) + _place(asked, language) if answer is not None else [],
         "not_understood": ", ".join(reading.not_understood) if reading is not None else "",
         "looked_for": reading is not None and reading.is_text_searched(),
+        "views_left": viewsleft.of(site, guarding, guest),
+        "limited": answer is not None and answer.limited,
         "result": result_of(answer, language) if answer is not None else None,
     }
     return site.show(

@@ -35,8 +35,8 @@ PAGE = f"{HOME}/tiers"
 MOVES = Sentence("{label}: from “{before}” to “{after}”, {count} times")
 MOVES_ONCE = Sentence("{label}: from “{before}” to “{after}”")
 STAYS = Sentence(
-    "{label} stays with you alone. To show it to anyone else takes two persons of your company, or two "
-    "confirmations 72 hours apart, and cannot be done here."
+    "{label} stays with you alone. To show it to anyone else takes two data owners of your company, or, where you are "
+    "its only person, two confirmations 72 hours apart. Propose it at the record."
 )
 
 

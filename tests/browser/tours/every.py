@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tests.browser.tours.access import access
 from tests.browser.tours.account import account
+from tests.browser.tours.cases import cases
 from tests.browser.tours.company import filled_in, from_nothing
+from tests.browser.tours.controls import controls
 from tests.browser.tours.lists import importing, workbook
-from tests.browser.tours.office import auditing, judging, stopping, vetting
+from tests.browser.tours.membership import membership
+from tests.browser.tours.office import auditing, glass, judging, stopping, vetting, whole
 from tests.browser.tours.outside import outside
 from tests.browser.tours.people import people
 from tests.browser.tours.searching import searching
+from tests.browser.tours.why import why
 from tests.support.window import Window
 
 Tour = Callable[[Window], Iterator[str]]
@@ -20,12 +25,19 @@ TOURS: tuple[Tour, ...] = (
     account,
     filled_in,
     from_nothing,
+    controls,
+    why,
     people,
+    cases,
     importing,
     workbook,
     vetting,
+    access,
+    membership,
     judging,
+    whole,
     stopping,
+    glass,
     auditing,
 )
 

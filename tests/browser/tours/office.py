@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from policies.vocabulary import Role
+from tests.support.crowded import take
+from tests.support.glass import broken
 from tests.support.served import Served
 from tests.support.stopped import stopped
 from tests.support.window import Window
@@ -16,6 +19,10 @@ def vetting(window: Window) -> Iterator[str]:
     go, word = window.go, window.word
     window.enter("vetting_officer")
     yield "office home"
+    go("/office/views")
+    yield "views of companies"
+    window.send("/office/views", request=str(UUID(int=0)), decision="approve", reason="x")
+    yield "views of companies, an answer refused"
     go("/search")
     yield "not open to an office"
     go("/office/people")
@@ -94,6 +101,49 @@ def judging(window: Window) -> Iterator[str]:
     window.enter("security_officer")
     window.go("/office/security")
     yield "overview"
+    window.go("/office/rules")
+    window.page.locator("main summary").first.click()
+    yield "rules"
+    window.log_out()
+
+
+def whole(window: Window) -> Iterator[str]:
+    """Take a picture of the whole and sign it as the office, where nobody has; then be refused as the security officer.
+
+    The register is the same in each language, so all but what is refused happens once.
+    """
+    served: Served = window.served
+    window.enter("vetting_officer")
+    window.go("/office/whole")
+    yield "whole-picture reviews"
+    if window.page.locator("form[action='/office/whole']").count():
+        take(served.house, served.account("vetting_officer").email, served.loaded.networks["nix"])
+        window.go("/office/whole")
+        window.page.locator("main table a").first.click()
+        window.page.locator("#conclusion").select_option("nothing")
+        window.page.locator("#words").fill("Ingen ny anhopning sedan förra kvartalet")
+        window.press_main()
+        yield "whole picture, signed by one"
+    window.go("/office/whole")
+    window.page.evaluate(
+        """() => {
+            const form = document.createElement("form");
+            form.method = "post";
+            form.action = "/office/whole";
+            form.append(document.querySelector("form input[type=hidden]").cloneNode());
+            document.querySelector("main").append(form);
+        }"""
+    )
+    with window.page.expect_navigation():
+        window.page.locator("form[action$='/office/whole']").evaluate("form => form.submit()")
+    yield "no network chosen"
+    window.log_out()
+    window.enter("security_officer")
+    window.go("/office/whole")
+    window.page.locator("main table a").first.click()
+    yield "whole picture"
+    _send_empty(window, "words")
+    yield "signature refused"
     window.log_out()
 
 
@@ -125,4 +175,30 @@ def stopping(window: Window) -> Iterator[str]:
             window.page.locator("#text").fill("Offert på ett pumphus")
             window.press_main()
         yield "company, stopped"
+        window.log_out()
+
+
+def glass(window: Window) -> Iterator[str]:
+    """Meet emergency access as a member and as an officer, end it, and review it as one of two."""
+    window.enter("broker")
+    window.go("/emergency")
+    yield "no emergency access"
+    window.log_out()
+    with broken(window.served, Role.AUDITOR):
+        window.enter("member")
+        window.go("/emergency")
+        yield "emergency access, to a member"
+        window.log_out()
+        window.enter("vetting_officer")
+        window.go("/emergency")
+        yield "emergency access"
+        window.press(window.word("End emergency access"))
+        yield "emergency access ended"
+        window.page.locator("#finding").fill(" ")
+        window.page.locator("main form").first.evaluate("form => form.noValidate = true")
+        window.press_main()
+        yield "review refused"
+        window.page.locator("#finding").fill("Brandlarm på kansliet; rollen användes en gång")
+        window.press_main()
+        yield "one has reviewed"
         window.log_out()

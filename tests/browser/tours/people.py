@@ -10,6 +10,8 @@ from tests.support.window import Window
 def people(window: Window) -> Iterator[str]:
     """Invite a colleague and a helper, look at somebody, end the help; nobody who was there is changed."""
     go, page = window.go, window.page
+    # Others made people of this company today, nobody knows how many.
+    window.served.new_day()
     window.enter("data_owner")
     go("/company/people/helper")
     yield "helper"

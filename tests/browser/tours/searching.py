@@ -38,6 +38,10 @@ def _approved(window: Window) -> Iterator[str]:
     go, page = window.go, window.page
     window.enter("member")
     yield "home"
+    go("/views")
+    yield "views left"
+    window.send("/views", reason="x")
+    yield "views left, nothing to ask for"
     go("/purpose")
     yield "purpose"
     page.locator("#text").fill(" ")

@@ -6,6 +6,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -42,6 +43,10 @@ def _said(value: Any) -> str:
         return ", ".join(str(days) for days in value.values())
     if isinstance(value, tuple) and all(isinstance(part, Limit) for part in value):
         return ", ".join(f"{part.count} in {part.seconds} s" for part in value)
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in value)
+    if isinstance(value, timedelta):
+        return str(value.days)
     return str(value)
 
 

@@ -26,8 +26,11 @@ from tests.support.spent import rewind
 
 
 def _insert(house: House, table: str, row: Mapping[str, Any]) -> None:
+    """Insert a row, past the triggers that ask for approvals: a superuser can switch those off."""
     names, marks = ", ".join(row), ", ".join(["%s"] * len(row))
+    house.sql("SET session_replication_role = replica")
     house.sql(f"INSERT INTO register.{table} ({names}) VALUES ({marks})", *row.values())
+    house.sql("RESET session_replication_role")
 
 
 def test_a_session_a_superuser_inserts_is_worth_nothing(house: House) -> None:

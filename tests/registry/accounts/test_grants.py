@@ -15,6 +15,7 @@ from registry.accounts import adoption
 from registry.accounts.organisations import natural_key_tag
 from registry.caller import Caller
 from registry.errors import Conflict, Invalid, NordkapError, NotFound
+from tests.support import approved
 from tests.support.house import POLICY, Enrolled, House, at_once
 
 
@@ -174,19 +175,20 @@ def test_who_vets_never_audits(house: House) -> None:
         with house.database.transaction() as tx:
             house.accounts.grants.take_role(tx, "host", person.id, first, house.networks["nix"])
         with house.database.transaction() as tx:
-            give(tx, "host", person.id, second, house.networks["midex"])
+            approved.give_role(tx, house.accounts, person.id, second, house.networks["midex"])
         assert house.sql(
             "SELECT role, network FROM register.role WHERE person = %s AND revoked_at IS NULL", person.id
         ) == [(second.value, house.networks["midex"])]
 
 
 def test_two_roles_given_at_once_see_each_other(house: House) -> None:
+    house.enrolled(Role.BROKER)  # so that the network has its officers
     person, network = house.enrolled(), house.networks["nix"]
     roles = iter([Role.VETTING_OFFICER, Role.AUDITOR] * 3)
 
     def give() -> None:
         with house.database.transaction() as tx:
-            house.accounts.grants.give_role(tx, "host", person.id, next(roles), network)
+            approved.give_role(tx, house.accounts, person.id, next(roles), network)
 
     outcomes = at_once(6, give)
     assert [type(outcome).__name__ for outcome in outcomes].count("NoneType") == 1
@@ -205,7 +207,7 @@ def test_a_tier_is_approved_for_a_bounded_time_in_a_network_that_the_organisatio
     _refused(house, Conflict, give, "host", interested.id, Tier.MEMBER, network, 30)
     _refused(house, Conflict, give, "host", outside.id, Tier.COMMUNITY, network, 30)
     with house.database.transaction() as tx:
-        give(tx, "host", member.id, Tier.MEMBER, network, 100)
+        approved.give_tier(tx, house.accounts, member.id, Tier.MEMBER, network, 100)
     ((tier, where, until),) = house.sql(
         "SELECT tier, network, valid_until FROM register.approved_tier"
         " WHERE person = %s AND revoked_at IS NULL",
@@ -217,6 +219,7 @@ def test_a_tier_is_approved_for_a_bounded_time_in_a_network_that_the_organisatio
 
 
 def test_every_change_is_an_entry_with_the_rows_new_mark(house: House) -> None:
+    house.enrolled(Role.BROKER)  # so that the network has its officers
     before = len(house.entries())
     person, network = house.enrolled(Role.BROKER, tier=Tier.MEMBER), house.networks["nix"]
     with house.database.transaction() as tx:
@@ -225,7 +228,16 @@ def test_every_change_is_an_entry_with_the_rows_new_mark(house: House) -> None:
     entries = house.entries()[before:]
     events = [Event.ORGANISATION_MADE, Event.NETWORK_JOINED, Event.PERSON_MADE, Event.INVITATION_MADE]
     events += [Event.ENROLMENT_STARTED, Event.ENROLMENT_DONE, Event.RECOVERY_CODES_MADE]
-    events += [Event.ROLE_GIVEN, Event.TIER_GIVEN, Event.ROLE_TAKEN, Event.TIER_TAKEN]
+    decided = [Event.REQUEST_MADE, Event.REQUEST_REVIEWED]
+    events += [
+        *decided,
+        Event.ROLE_GIVEN,
+        Event.REQUEST_REVIEWED,
+        *decided,
+        Event.TIER_GIVEN,
+        Event.REQUEST_REVIEWED,
+    ]
+    events += [Event.ROLE_TAKEN, Event.TIER_TAKEN]
     assert [entry.event for entry in entries] == events
     marks = {
         bytes(mac).hex()

@@ -21,6 +21,7 @@ from registry.authority import checked, signed
 from registry.caller import Credential, token_hash
 from registry.embedded.roles import Dsns
 from registry.errors import Invalid, NotFound, NotSignedIn, Unavailable
+from tests.support import approved
 from tests.support.house import POLICY, House, another_process, credential_of
 
 
@@ -84,7 +85,7 @@ def test_an_office_role_given_in_the_middle_of_a_session_shortens_it(house: Hous
     assert not _is_over(house, credential)
     _rewrite(house, credential, seen_at=house.now() - timedelta(seconds=lifetime.OFFICES.idle))
     with house.database.transaction() as tx:
-        house.accounts.grants.give_role(tx, "host", person.id, Role.BROKER, house.networks["nix"])
+        approved.give_role(tx, house.accounts, person.id, Role.BROKER, house.networks["nix"])
     assert _is_over(house, credential)
 
 

@@ -16,8 +16,9 @@ from keys.scope import Root
 from registry import logs
 from registry.cli.app import run
 from registry.embedded.roles import Dsns
+from registry.rootkeys import open_roots
 from registry.settings import Settings
-from registry.wiring import House, open_roots
+from registry.wiring import House
 from tests.support.demo_register import Loaded
 from tests.support.postgres import TestServer
 

@@ -11,6 +11,7 @@ import pytest
 
 from registry.cli import audit
 from registry.oversight.checking.report import Report
+from registry.settings import PACKAGED_POLICIES
 from tests.registry.cli.conftest import CommandLine, working
 from tests.support.checkout import REPOSITORY
 
@@ -32,7 +33,7 @@ def test_a_register_in_order_says_so(sequenced: CommandLine) -> None:
     assert "ok   register: it goes on, nobody has stopped it" in lines
     assert [line.removeprefix("ok   ").partition(":")[0] for line in lines] == [
         "content root key", "work root key", "policy", "database", "keys", "policy", "networks", "register",
-        "index", "log", "work",
+        "whole-picture review of midex", "whole-picture review of nix", "index", "log", "work",
     ]  # fmt: skip
     digest = sequenced("policy", "check").out.split()[-1]
     assert f"fingerprint {digest[:16]}" in lines[2]
@@ -107,7 +108,7 @@ def test_a_root_key_that_is_locked_and_a_database_that_is_away_are_answers(
 def test_a_log_that_nobody_numbers_is_not_in_order(
     sequenced: CommandLine, postgres_superuser: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    sequenced("admin", "grant", "mira@vittra.example", "--role", "editor")
+    sequenced("admin", "disable", "mira@vittra.example")
     postgres_superuser.execute("UPDATE journal.staged SET staged_at = staged_at - interval '1 hour'")
     said = sequenced("status")
     assert said.code == 1
@@ -183,7 +184,72 @@ def test_the_policy_is_shown_checked_and_explained(nordkap: CommandLine) -> None
     assert (no.code, no.out[:3]) == (1, "no:")
 
 
+def test_why_tells_the_rules_and_what_somebody_holds_and_nothing_of_the_company(
+    demo_register: CommandLine, postgres_superuser: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    ((first,), (second,)) = postgres_superuser.execute(
+        "SELECT organisation::text FROM register.record GROUP BY organisation ORDER BY count(*) DESC LIMIT 2"
+    ).fetchall()
+    told = demo_register("policy", "why", "mira@vittra.example", str(first), "machine.make")
+    assert told.code == 0
+    assert "MEMBER    read by tier:MEMBER (member-ability)" in told.out
+    assert "this person: Exempelklustret NIX" in told.out
+    assert demo_register("policy", "why", "mira@vittra.example", str(second), "machine.make").out == told.out
+    nobody = demo_register("policy", "why", "vera@nix.example", str(first), "machine.make")
+    assert nobody.code == 1, "no rule lets an office read"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("nobody@nix.example", "7f6e2c0a-8f43-4a3f-9f7a-0d9a3d6a1b2c", "machine.make"), "no such person"),
+        (
+            ("mira@vittra.example", "7f6e2c0a-8f43-4a3f-9f7a-0d9a3d6a1b2c", "machine.make"),
+            "no such organisation",
+        ),
+        (("mira@vittra.example", "trollspan", "machine.make"), "no id of an organisation"),
+        (("mira@vittra.example", "7f6e2c0a-8f43-4a3f-9f7a-0d9a3d6a1b2c", "machine.x"), "no such field"),
+    ],
+)
+def test_why_of_what_is_not_there_is_one_sentence(
+    demo_register: CommandLine, typed: tuple[str, str, str], said: str
+) -> None:
+    found = demo_register("policy", "why", *typed)
+    assert (found.code, found.out) == (2, "")
+    assert said in found.sentence
+
+
 def test_a_subject_that_is_none_is_named_with_those_that_are(nordkap: CommandLine) -> None:
     said = nordkap("policy", "show", "tier:member")
     assert said.code == 2
     assert "tier:MEMBER" in said.sentence
+
+
+def test_two_policies_are_compared_by_what_they_decide(nordkap: CommandLine, tmp_path: Path) -> None:
+    new, broken = tmp_path / "new", tmp_path / "broken"
+    for folder in (new, broken):
+        shutil.copytree(PACKAGED_POLICIES, folder)
+    assert (
+        nordkap("policy", "compare", str(new)).code,
+        nordkap("policy", "compare", str(new), str(new)).out,
+    ) == (
+        0,
+        "Nothing is decided otherwise.\n",
+    )
+    rows = (new / "policy.csv").read_text(encoding="ascii")
+    (new / "policy.csv").write_text(
+        rows.replace("location, COMMUNITY,", "location site, COMMUNITY,"), encoding="ascii"
+    )
+    said = nordkap("policy", "compare", str(new))
+    assert said.code == 1
+    assert said.out.splitlines()[0] == "OPENS (15 decisions)"
+    assert (
+        "  tier:COMMUNITY may now see, read, search, sort and facet site at COMMUNITY: rule community-site, "
+        "where it was no rule."
+    ) in said.out.splitlines()
+    back = nordkap("policy", "compare", str(new), str(PACKAGED_POLICIES))
+    assert (back.code, back.out.splitlines()[0]) == (1, "CLOSES (15 decisions)")
+    (broken / "policy.csv").write_text("", encoding="ascii")
+    refused = nordkap("policy", "compare", str(broken))
+    assert (refused.code, refused.out) == (2, "")
+    assert refused.sentence == f"{broken}: policy.csv is empty."

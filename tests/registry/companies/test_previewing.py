@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -13,9 +13,10 @@ from policies.vocabulary import Role, SensitivityClass, Tier
 from registry import catalogue
 from registry.catalogue.classes import Profile
 from registry.companies.answers import company_of
-from registry.companies.reader import Audience
+from registry.companies.reader import OF_A_TIER, Audience
 from registry.errors import Conflict, Invalid, NotFound, Refused, StepUpNeeded, Unavailable
 from tests.registry.companies.test_reading import COMMUNITY, MEMBER, entries, own_name
+from tests.support.cases import give, revoke
 from tests.support.samples import RECORDS
 
 if TYPE_CHECKING:
@@ -23,7 +24,12 @@ if TYPE_CHECKING:
     from registry.companies.views import CompanyView
     from tests.support.register import Register
 
-HELD = {Audience.INTERESTED: COMMUNITY, Audience.MEMBER: MEMBER, Audience.ABROAD: MEMBER}
+HELD: dict[Audience, list[Tier]] = {
+    Audience.EVERYONE: [],
+    Audience.INTERESTED: COMMUNITY,
+    Audience.MEMBER: MEMBER,
+    Audience.ABROAD: MEMBER,
+}
 
 
 def filled(register: Register, *networks: str) -> UUID:
@@ -82,10 +88,10 @@ def test_a_preview_is_what_the_reader_gets_once_it_is_chosen(
 ) -> None:
     organisation = filled(register, "nix")
     owner = register.signed_in(organisation, Role.DATA_OWNER)
-    seen = {audience: preview(register, owner, audience, profile=profile) for audience in Audience}
+    seen = {audience: preview(register, owner, audience, profile=profile) for audience in OF_A_TIER}
     if profile is not None:
         register.companies.set_profile(owner, profile)
-    assert seen == {audience: really(register, organisation, audience) for audience in Audience}
+    assert seen == {audience: really(register, organisation, audience) for audience in OF_A_TIER}
     assert seen[Audience.ABROAD] is None
     assert seen[Audience.MEMBER]["name"] == "Trollspån Exempel AB"
 
@@ -123,7 +129,7 @@ def test_a_preview_moves_no_row_tells_no_index_and_asks_for_no_proof(register: R
     register.age_sessions()
     before = stored(register, organisation)
     register.indexer.told.clear()
-    for audience in Audience:
+    for audience in OF_A_TIER:
         preview(register, owner, audience, profile=Profile.VISIBLE, to_abroad=True)
     assert stored(register, organisation) == before
     assert register.indexer.told == []
@@ -169,7 +175,7 @@ def test_a_company_that_shows_itself_to_no_network_is_seen_by_nobody(register: R
     owner = register.signed_in(organisation, Role.DATA_OWNER)
     hidden = register.companies.releasability(owner)
     register.companies.release(owner, [], None, [], hidden.revision)
-    assert {preview(register, owner, audience) for audience in Audience} == {None}
+    assert {preview(register, owner, audience) for audience in OF_A_TIER} == {None}
 
 
 SPEC = ("machine", SensitivityClass.MACHINE_SPEC)
@@ -259,3 +265,51 @@ def test_whoever_may_not_write_or_choose_is_refused_on_record(register: Register
         assert len(entries(register, "refused")) == before + 1
     register.companies.require_writer(register.signed_in(organisation, Role.EDITOR))
     register.companies.require_writer(register.signed_in(organisation, Role.DATA_OWNER), chooses=True)
+
+
+def granted(register: Register, organisation: UUID, *fields: str) -> tuple[UUID, UUID]:
+    """Let somebody of another company who is approved for it read these fields; return the grant and who it is."""
+    reader = register.person(register.organisation("nix"), tiers={"nix": [*MEMBER, Tier.CASE]})
+    return give(register.app, register.sql, organisation, reader, fields=fields), reader
+
+
+def test_the_preview_of_a_grant_is_what_its_holder_gets(register: Register) -> None:
+    organisation = filled(register, "nix")
+    owner = register.signed_in(organisation, Role.DATA_OWNER)
+    grant, reader = granted(register, organisation, "machine.make", "machine.serial", "certificate.number")
+    seen = preview(register, owner, Audience.CASE, grant=grant)
+    page = register.companies.reading.company(register.credential(reader), str(organisation))
+    assert seen == said(page)
+    assert seen != preview(register, owner, Audience.MEMBER)
+    assert "Exempelmaskin" in json.dumps(seen)
+    assert "EX-0001" not in json.dumps(seen)
+
+
+def test_the_holder_of_a_grant_who_is_left_out_since_gets_nothing_in_the_preview_either(
+    register: Register,
+) -> None:
+    organisation = filled(register, "nix")
+    owner = register.signed_in(organisation, Role.DATA_OWNER)
+    grant, reader = granted(register, organisation, "machine.make")
+    ((theirs,),) = register.sql("SELECT organisation FROM register.person WHERE id = %s", reader)
+    before = register.companies.releasability(owner)
+    register.companies.release(owner, before.networks, before.countries, [theirs], before.revision)
+    assert preview(register, owner, Audience.CASE, grant=grant) is None
+
+
+def test_a_grant_is_looked_at_by_who_gave_it_while_it_lives(register: Register) -> None:
+    organisation = filled(register, "nix")
+    owner = register.signed_in(organisation, Role.DATA_OWNER)
+    grant, _ = granted(register, organisation, "machine.make")
+    another = register.signed_in(filled(register, "nix"), Role.DATA_OWNER)
+    for credential, wanted in ((another, grant), (owner, uuid4())):
+        with pytest.raises(NotFound):
+            preview(register, credential, Audience.CASE, grant=wanted)
+    with pytest.raises(Refused):
+        preview(register, register.signed_in(organisation, Role.EDITOR), Audience.CASE, grant=grant)
+    for audience, about in ((Audience.CASE, {}), (Audience.MEMBER, {"grant": grant})):
+        with pytest.raises(Invalid):
+            preview(register, owner, audience, **about)
+    revoke(register.app, grant)
+    with pytest.raises(NotFound):
+        preview(register, owner, Audience.CASE, grant=grant)

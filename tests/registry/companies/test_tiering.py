@@ -233,15 +233,15 @@ def test_a_first_statement_wider_than_the_profile_takes_a_fresh_code(register: R
     wider = {"machine.class": Tier.COMMUNITY}
     with pytest.raises(StepUpNeeded):
         register.make(organisation, "machine", RECORDS["machine"], author=tired, tiers=wider)
-    less = {name: value for name, value in RECORDS["machine"].items() if name != "machine.serial"}
+    less = {name: value for name, value in RECORDS["machine"].items() if name != "machine.make"}
     narrower = {"machine.class": Tier.CASE}
     view = register.make(organisation, "machine", less, author=tired, tiers=narrower)
-    serial = {"machine.serial": "EX-1"}
+    make = {"machine.make": "Exempelverken"}
     with pytest.raises(StepUpNeeded):
-        change(register, tired, organisation, view, values=serial, tiers={"machine.serial": Tier.CASE})
+        change(register, tired, organisation, view, values=make, tiers={"machine.make": Tier.MEMBER})
     fresh = as_person(register, organisation, Role.DATA_OWNER)
-    after = change(register, fresh, organisation, view, values=serial, tiers={"machine.serial": Tier.CASE})
-    assert tiers_of(after)["machine.serial"] is Tier.CASE
+    after = change(register, fresh, organisation, view, values=make, tiers={"machine.make": Tier.MEMBER})
+    assert tiers_of(after)["machine.make"] is Tier.MEMBER
 
 
 @pytest.mark.parametrize("emptied", [False, True], ids=["stated", "cleared"])

@@ -284,8 +284,9 @@ def test_an_unknown_member_is_refused(client: httpx.Client, extra: dict[str, Any
 
 
 def test_a_row_sql_wrote_is_refused_in_the_readers_language(client: httpx.Client, house: House) -> None:
-    person = house.enrolled()
+    person = house.enrolled(tier=Tier.MEMBER)  # so that the network has its officers
     headers = _signed_in(client, house, person)
+    house.sql("SET session_replication_role = replica")
     house.sql(
         "INSERT INTO register.role (id, person, role, network, valid_from, mac)"
         " VALUES (%s, %s, 'auditor', %s, now(), %s)",
@@ -294,6 +295,7 @@ def test_a_row_sql_wrote_is_refused_in_the_readers_language(client: httpx.Client
         house.networks["nix"],
         bytes(32),
     )
+    house.sql("RESET session_replication_role")
     answer = client.get("/api/v1/session", headers={**headers, "Accept-Language": "nb"})
     assert answer.status_code == 403
     assert answer.json()["type"] == "urn:nordkap:problem:integrity"

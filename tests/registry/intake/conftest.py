@@ -19,8 +19,9 @@ from registry.catalogue.values import to_json
 from registry.companies.book import books
 from registry.embedded.roles import Dsns
 from registry.intake.stated import canonical
+from registry.rootkeys import open_roots
 from registry.settings import Settings
-from registry.wiring import House, open_roots
+from registry.wiring import House
 from tests.support.demo_register import DemoRegister, Loaded
 from tests.support.okw_like import Made, make
 

@@ -58,14 +58,17 @@ FROM register.session
 @pytest.mark.parametrize(("table", "sql"), [("role", A_ROLE), ("session", A_SESSION)])
 def test_a_right_that_was_put_in_is_named(log: Log, town: Town, table: str, sql: str) -> None:
     each = uuid4()
+    log.sql("SET session_replication_role = replica")
     log.sql(sql, each)
+    log.sql("RESET session_replication_role")
     finds(log, f"register.{table} {each}", "does not carry the register's mark")
 
 
 def test_a_right_that_the_log_never_saw_is_named_though_its_mark_is_good(log: Log, town: Town) -> None:
     each = uuid4()
+    row = {**town.rows["role"], "id": each, "role": "editor", "network": None}
     with log.app.transaction() as tx:
-        tx.execute(tables.role.insert().values(signed(tx, "role", {**town.rows["role"], "id": each})))
+        tx.execute(tables.role.insert().values(signed(tx, "role", row)))
     finds(log, f"register.role {each}", "the log never saw this row")
 
 

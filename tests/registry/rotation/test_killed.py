@@ -67,7 +67,7 @@ def test_a_record_that_does_not_open_stays_with_its_key_and_is_counted(
 
 
 def test_a_row_put_in_by_sql_is_not_blessed(demo: DemoRegister) -> None:
-    ((first,),) = demo.sql("SELECT id FROM register.role WHERE role <> 'auditor' ORDER BY id LIMIT 1")
+    ((first,),) = demo.sql("SELECT id FROM register.role WHERE role = 'broker' ORDER BY id LIMIT 1")
     demo.sql("UPDATE register.role SET role = 'auditor' WHERE id = %s", first)
     outcome = rotate(demo, Purpose.AUTHORITY)
     assert outcome.done.broken == 1

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from audit.entry import Entry
 from policies.vocabulary import Tier
+from registry.accounts.secrets import Secrets
 from registry.caller import Credential
+from registry.cases.held import Cases
 from registry.companies.recorder import Recorder
 from registry.embedded.roles import Dsns
 from registry.search.deltas import DeltaIndexer
@@ -25,7 +27,9 @@ class Searching:
     def __init__(self, made: Register) -> None:
         self.register = made
         made.recorder = Recorder(DeltaIndexer(), made.disclosure)
-        self.service = SearchService(made.app, made.sessions, lambda: POLICY, made.disclosure)
+        self.service = SearchService(
+            made.app, made.sessions, lambda: POLICY, made.disclosure, Cases(Secrets()), made.exposure
+        )
 
     def __repr__(self) -> str:
         return "searching"

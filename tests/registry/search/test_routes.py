@@ -10,6 +10,8 @@ import pytest
 from fastapi import FastAPI
 
 from policies.vocabulary import Tier
+from registry.accounts.secrets import Secrets
+from registry.cases.held import Cases
 from registry.companies.recorder import Recorder
 from registry.embedded.roles import Dsns
 from registry.http.frame import frame
@@ -43,7 +45,10 @@ class Api:
 def api(module_dsns: Dsns) -> Iterator[Api]:
     with register(module_dsns) as made:
         made.recorder = Recorder(DeltaIndexer(), made.disclosure)
-        service = SearchService(made.app, made.sessions, lambda: POLICY, made.disclosure)
+        cases = Cases(Secrets())
+        service = SearchService(
+            made.app, made.sessions, lambda: POLICY, made.disclosure, cases, made.exposure
+        )
         app = FastAPI(docs_url=None, redoc_url=None)
         app.include_router(router(service, Door()))
         frame(app)

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from keys.scope import TIERS, Purpose, data_scope, person_scope
+from policies.vocabulary import Role
 from registry.accounts.closure import Closer
 from registry.companies.everything import everything
 from registry.errors import NotFound
@@ -147,6 +148,31 @@ def test_who_got_a_code_for_a_new_password_is_shredded_with_it(demo: DemoRegiste
     shred(demo, colleague, "person")
     assert demo.sql("SELECT count(*) FROM register.reset WHERE person = %s", colleague) == [(0,)]
     shred(demo, organisation)
+    require_whole(demo)
+
+
+def test_an_application_is_shredded_with_its_company_and_an_officers_words_with_the_officer(
+    demo: DemoRegister,
+) -> None:
+    isa, officer = demo.person("interested"), demo.person("vetting_officer")
+    who, network = demo.person_id(isa.account), str(demo.loaded.networks["nix"])
+    ((company,),) = demo.sql("SELECT organisation FROM register.person WHERE id = %s", who)
+    with demo.serve.database.transaction() as tx:
+        demo.serve.accounts.grants.give_role(tx, "host", who, Role.DATA_OWNER)
+    stated = {"network": network, "does": "Tests ideas", "why": "To be found", "contact": "The switchboard"}
+    made = isa.ask("POST", "/applications", json=stated)
+    assert made.status_code == 201, made.text
+    asked = {"words": "Which ideas do you mean?"}
+    place = f"/applications/{made.json()['id']}"
+    assert officer.ask("POST", f"{place}/questions", json=asked).status_code == 204
+    assert asked["words"] in isa.get("/applications").text
+    shred(demo, demo.person_id(officer.account), "person")
+    told = isa.get("/applications")
+    assert (told.status_code, asked["words"] in told.text) == (200, False)
+    require_whole(demo)
+    shred(demo, company)
+    for table in ("application", "application_step"):
+        assert demo.sql(f"SELECT count(*) FROM register.{table}") == [(0,)]
     require_whole(demo)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.web.site import local, login_address, with_next
+from registry.web.addresses import local, login_address, with_next
 
 OWN = ["/", "/search", "/search/results", "/companies/0b5f3a-_X", "/security/recovery-codes"]
 FOREIGN = [

@@ -11,7 +11,8 @@ import pytest
 
 from policies.vocabulary import Role, Tier
 from registry import catalogue
-from registry.web.site import MOST_FIELDS, is_kept
+from registry.web.addresses import is_kept
+from registry.web.site import MOST_FIELDS
 from tests.support.served import Served
 from tests.support.surfer import Surfer, forms, text
 from tests.support.workshop import PASSWORD, Hand, Workshop, workshop

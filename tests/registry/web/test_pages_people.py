@@ -48,7 +48,8 @@ def log_in(served: Served, email: str, secret: bytes) -> Surfer:
 
 
 def invite(owner: Surfer, email: str, role: str = "member") -> str:
-    """Invite a colleague through the page; return the code."""
+    """Invite a colleague through the page, as the first of a day; return the code."""
+    owner.served.new_day()
     asked = owner.get("/company/people/invite")
     page = owner.send(
         asked, "/company/people/invite", name="Nina Exempelsson", email=email, language="sv", role=role
@@ -91,6 +92,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_typed_twice(
     signed_in: Callable[[str], Surfer],
 ) -> None:
     owner = signed_in("data_owner")
+    owner.served.new_day()
     asked = owner.get("/company/people/invite")
     page = owner.send(
         asked, "/company/people/invite", name="Nina Exempelsson", email="ingen", language="nb", role="editor"
@@ -126,6 +128,7 @@ def test_a_helper_is_named_fills_in_and_is_ended_on_the_page(
     signed_in: Callable[[str], Surfer], served: Served
 ) -> None:
     owner, email = signed_in("data_owner"), a_mailbox()
+    served.new_day()
     asked = owner.get("/company/people/helper")
     page = owner.send(
         asked, "/company/people/helper", name="Hjälpare Exempelsson", email=email, language="sv"

@@ -19,6 +19,7 @@ from registry.caller import Credential
 from registry.embedded.roles import Dsns
 from registry.freeze.state import begin, standing
 from registry.oversight.freezing.service import Freezing
+from tests.support import approved
 from tests.support.house import Enrolled, House, another_process
 from tests.support.office import Office, open_office
 
@@ -48,7 +49,7 @@ class Square:
             if group is not None and group not in self.groups:
                 self.groups[group] = self.house.accounts.networks.make_group(tx, network, group)
             chosen = None if group is None else self.groups[group]
-            self.house.accounts.grants.give_role(tx, "host", who.id, role, network, chosen)
+            approved.give_role(tx, self.house.accounts, who.id, role, network, chosen)
 
     def take(self, who: Enrolled, role: Role) -> None:
         with self.house.database.transaction() as tx:

@@ -40,8 +40,8 @@ def test_it_tells_who_can_read_what_and_that_it_was_read(office: Office, surveyi
     assert (entry.event, entry.result, entry.actor) == (Event.SURVEY_READ, Result.DONE, officer.id)
     nix = next(each for each in found.readers if each.network == "NIX")
     assert dict(nix.tiers) == {Tier.MEMBER: 1}
-    assert nix.roles == {"auditor": 1, "security_officer": 1}
-    assert found.persons == 3
+    assert nix.roles == {"vetting_officer": 2, "auditor": 1, "security_officer": 1}
+    assert found.persons == 5
     assert {"readiness", "security_profile"} & set(found.switched_off) or len(found.switched_off) == 4
     assert all(key.renewed is None for key in found.keys)
     assert found.last == {}

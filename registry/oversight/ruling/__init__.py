@@ -1,0 +1,1 @@
+"""The rules in force, as whoever answers for them reads them."""
