@@ -16,7 +16,7 @@ from keys.providers import passphrase
 from registry.embedded import roles
 from registry.embedded.roles import Dsns
 from tests.support.chromium import MISSING, installed
-from tests.support.postgres import DEBIAN_15, DEMO, TEMPLATE, TestServer, serve
+from tests.support.postgres import DEBIAN_15, DEMO, TEMPLATE, TestServer, lent, serve
 from tests.support.starter import open_folder
 
 if TYPE_CHECKING:
@@ -54,7 +54,11 @@ def _a_passphrase_is_stretched_once() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[TestServer]:
-    """The run's own PostgreSQL 18."""
+    """The run's own PostgreSQL 18, or the one that was lent to it."""
+    borrowed = lent()
+    if borrowed is not None:
+        yield borrowed
+        return
     with open_folder() as outer, serve(outer / "pg") as server:
         yield server
 
@@ -92,8 +96,11 @@ def empty_dsns(postgres: TestServer) -> Iterator[Dsns]:
 @pytest.fixture(scope="session")
 def loaded(postgres: TestServer) -> Iterator[Loaded]:
     """The demonstration's register, in a database that is only copied."""
-    from tests.support.demo_register import load, make_roots  # noqa: PLC0415 - half of what there is
+    from tests.support.demo_register import Loaded, load, make_roots  # noqa: PLC0415 - half of what there is
 
+    if lent() is not None:
+        yield Loaded.read(postgres.running.folder)
+        return
     with open_folder() as folder:
         make_roots(folder)
         dsns = roles.make_database(postgres.running, DEMO, template=TEMPLATE)

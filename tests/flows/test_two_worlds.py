@@ -365,14 +365,14 @@ def test_what_is_hidden_changes_no_byte_and_no_work(base: Base, pair: Pair, seed
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(2, 8))
+@pytest.mark.parametrize("seed", [2, 3])
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name)
 def test_nor_do_many_random_worlds_and_questions(base: Base, pair: Pair, seed: int) -> None:
     with both(base, pair, seed) as (one, two, meter):
-        assert differences(base, pair, one, two, meter, seed, 300) == []
+        assert differences(base, pair, one, two, meter, seed, 120) == []
         one.demo.compact()
         two.demo.compact()
-        assert differences(base, pair, one, two, meter, seed + 100, 100) == []
+        assert differences(base, pair, one, two, meter, seed + 100, 40) == []
 
 
 def test_what_may_be_seen_is_seen_to_differ(base: Base) -> None:

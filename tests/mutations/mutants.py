@@ -20,6 +20,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tests.support.checkout import REPOSITORY
+from tests.support.postgres import LENT
 
 HERE = Path(__file__).parent
 TABLE = HERE / "mutations.toml"
@@ -28,6 +29,9 @@ _LEFT_OUT = shutil.ignore_patterns(
 )
 _ASSERTED = re.compile(r"(?:AssertionError|assert |Failed: )")
 _ENDED = {0, 1}
+_MADE_ANEW = re.compile(
+    r"^\+\+\+ b/(?:registry/migrations|registry/embedded|registry/demo|keys)/", re.MULTILINE
+)
 LONGEST = 600.0
 """Seconds for one run; the unbroken copy runs all the named tests in one."""
 
@@ -45,6 +49,11 @@ class Mutation:
     def patch(self) -> Path:
         """The patch."""
         return HERE / f"{self.name}.patch"
+
+    @property
+    def lends(self) -> bool:
+        """Tell whether a database that the unbroken code made will do: not where what makes one is broken."""
+        return not _MADE_ANEW.search(self.patch.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -79,7 +88,9 @@ class PatchStale(Exception):
 class Copy:
     """A copy of the tree that is patched and mended again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: Path | None = None) -> None:
+        """Copy the tree into `folder`; `server` is the folder of a server that holds the demonstration."""
+        self._server = server
         self._tree = folder / "tree"
         self._report = folder / "report.xml"
         shutil.copytree(REPOSITORY, self._tree, ignore=_LEFT_OUT)
@@ -93,9 +104,10 @@ class Copy:
         finally:
             self._apply(patch, "--reverse")
 
-    def run(self, tests: Iterable[str]) -> Outcome:
-        """Run tests in the copy."""
+    def run(self, tests: Iterable[str], *, lent: bool = True) -> Outcome:
+        """Run tests in the copy, over the server it was given or, where that is not lent, one of their own."""
         self._report.unlink(missing_ok=True)
+        server = {LENT: str(self._server)} if lent and self._server else {}
         ended = subprocess.run(
             [
                 sys.executable,
@@ -113,7 +125,7 @@ class Copy:
             text=True,
             cwd=self._tree,
             timeout=LONGEST,
-            env={**os.environ, "PYTHONPATH": str(self._tree)},
+            env={**os.environ, "PYTHONPATH": str(self._tree), **server},
         )
         cases = ET.parse(self._report).getroot().iter("testcase") if self._report.exists() else ()  # noqa: S314 - just written
         return Outcome(

@@ -8,6 +8,7 @@ are hashed with the least costs Argon2 has; nothing else is spared. The root key
 from __future__ import annotations
 
 import os
+import pickle
 from base64 import b32decode
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -42,6 +43,7 @@ from tests.support.asgi import BASE_URL, an_address, client_of
 from tests.support.spent import rewind
 
 PASSPHRASE = "fjorton kloka trollspån vid elven"
+LOADED = "loaded.pickle"
 PURPOSE = "Frames for emergency power"
 
 
@@ -76,6 +78,16 @@ class Loaded:
     accounts: tuple[Account, ...]
     networks: Mapping[str, UUID]
     organisations: Mapping[str, UUID]
+
+    def write(self, folder: Path) -> None:
+        """Leave it where a run finds it that the server is lent to."""
+        (folder / LOADED).write_bytes(pickle.dumps(self))
+
+    @staticmethod
+    def read(folder: Path) -> Loaded:
+        """Find it there."""
+        found: Loaded = pickle.loads((folder / LOADED).read_bytes())  # noqa: S301 - written by the run that lends
+        return found
 
     def environment(self, dsns: Dsns) -> dict[str, str]:
         """The settings of a process over a copy."""

@@ -1,11 +1,13 @@
 """A real PostgreSQL for the tests: one server a run, one migrated database, fresh copies.
 
-A copy takes some 40 ms. The roles belong to the server and are made once.
+A copy takes some 40 ms. The roles belong to the server and are made once. A run may lend its server to the runs it
+starts itself (tests/mutations), each of which would else take some seconds to make one.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +21,9 @@ from registry.migrations.steps import upgrade
 TEMPLATE = "template_register"
 DEMO = "template_demo"
 """The demonstration's register, which the fixture `loaded` loads."""
+
+LENT = "NORDKAP_TESTS_SERVER"
+"""The variable that names the folder of a server lent to this run; none where it starts its own."""
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
 
@@ -35,7 +40,7 @@ class TestServer:
     @contextmanager
     def fresh(self, template: str = TEMPLATE) -> Iterator[Dsns]:
         """Make a copy of the migrated database, or of DEMO; drop it at the end, under whoever is connected."""
-        name = f"test_{next(self._numbers)}"
+        name = self._name()
         made = roles.make_database(self.running, name, template=template)
         try:
             yield made
@@ -45,11 +50,20 @@ class TestServer:
     @contextmanager
     def empty(self) -> Iterator[Dsns]:
         """Make a database without the schema, for tests of the migrations themselves."""
-        name = f"test_{next(self._numbers)}"
+        name = self._name()
         try:
             yield roles.make_database(self.running, name)
         finally:
             roles.drop_database(self.running, name)
+
+    def _name(self) -> str:
+        return f"test_{os.getpid()}_{next(self._numbers)}"
+
+
+def lent() -> TestServer | None:
+    """Return the server another run lent to this one. Raises EmbeddedError when it has ended."""
+    folder = os.environ.get(LENT)
+    return TestServer(Embedded.find(Path(folder))) if folder else None
 
 
 @contextmanager
