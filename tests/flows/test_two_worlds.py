@@ -21,6 +21,8 @@ import pytest
 
 from policies.vocabulary import Tier
 from registry.embedded import roles
+from registry.exposure.limits import Limits
+from registry.guarding.numbers import set_on_host
 from tests.support import approved, cases
 from tests.support import demo_truth as truth
 from tests.support.answers import body_of, headers_of
@@ -124,6 +126,8 @@ PAIRS = (
 )
 ASKED_WHY = ("machine.make", "machine.serial")
 """Fields of which a reader asks why they are shown or not."""
+FEW = Limits(points=9, opened=2, searches=400, alarm_percent=60)
+"""Views that end while a reader asks."""
 ORDINARY = 4
 """Pairs of the ordinary run; the long one asks all."""
 
@@ -373,6 +377,18 @@ def test_nor_do_many_random_worlds_and_questions(base: Base, pair: Pair, seed: i
         one.demo.compact()
         two.demo.compact()
         assert differences(base, pair, one, two, meter, seed + 100, 40) == []
+
+
+def test_nor_where_the_views_end(base: Base) -> None:
+    pair = replace(PAIRS[0], readers=(CHOOSABLE,))
+    with both(base, pair, 1) as (one, two, meter):
+        for here in (one, two):
+            for network in here.demo.loaded.networks.values():
+                set_on_host(here.demo.serve.database, network, "own", FEW)
+        assert differences(base, pair, one, two, meter, 1, SEARCHES) == []
+        reader, companies = one.person(base, CHOOSABLE), base.loaded.organisations.values()
+        asked = [reader.get(f"/companies/{company}") for company in companies]
+        assert any(b"views-used-up" in answer.content for answer in asked), "they came to an end"
 
 
 def test_what_may_be_seen_is_seen_to_differ(base: Base) -> None:
