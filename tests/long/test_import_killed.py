@@ -47,7 +47,7 @@ def test_killed_at_a_random_moment_nothing_is_stored(
     chance = random.Random()
     with psycopg.connect(own_demo_dsns.superuser, autocommit=True) as superuser:
         before = superuser.execute(STORED).fetchone()
-        for _ in range(5):
+        for _ in range(3):
             with subprocess.Popen(
                 command, cwd=REPOSITORY, env=settings, stderr=subprocess.PIPE, text=True
             ) as process:

@@ -22,7 +22,7 @@ TEMPLATE = "template_register"
 DEMO = "template_demo"
 """The demonstration's register, which the fixture `loaded` loads."""
 
-LENT = "NORDKAP_TESTS_SERVER"
+LENT = "LENT_SERVER"
 """The variable that names the folder of a server lent to this run; none where it starts its own."""
 
 DEBIAN_15 = Path("/usr/lib/postgresql/15/bin")
