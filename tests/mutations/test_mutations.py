@@ -68,12 +68,6 @@ def test_every_patch_fits_the_source(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_the_named_tests_pass_where_nothing_is_broken(tmp_path: Path, server: Path) -> None:
-    outcome = Copy(tmp_path, server).run(sorted({mutation.test for mutation in MUTATIONS}))
-    assert outcome.passed, outcome.said
-
-
-@pytest.mark.long
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.name)
 def test_a_broken_promise_is_noticed(outcomes: dict[str, Future[Outcome]], mutation: Mutation) -> None:
     outcome = outcomes[mutation.name].result()
@@ -112,8 +106,6 @@ def test_only_an_assertion_counts(ended: int, why: str | None, caught: bool) -> 
     assert Outcome(ended, (("test", why),), "").caught is caught
 
 
-def test_a_test_that_did_not_run_neither_passed_nor_caught_anything() -> None:
+def test_a_test_that_did_not_run_caught_nothing() -> None:
     for ended in (0, 1, 4, 5):
-        nothing = Outcome(ended, (), "")
-        assert not nothing.passed
-        assert not nothing.caught
+        assert not Outcome(ended, (), "").caught

@@ -66,11 +66,13 @@ def test_break_glass_in_the_other_network_sits_in_no_group(council: Council) -> 
     Emergencies(house.database, house.accounts).begin_on_host(
         helper.id, house.networks["midex"], Role.VETTING_OFFICER, 60, WHY
     )
+    group = council.groups["midex for nix"]
+    with house.database.transaction() as tx:
+        assert group not in {chair.group for chair in seat.chairs(tx, helper.id)}
     request = council.ask(council.member())
     council.say("kansli", request)
     with pytest.raises(NotFound):
         council.say(helper, request)
-    group = council.groups["midex for nix"]
     assert house.sql("SELECT register.seated(%s, %s, %s)", helper.id, house.networks["nix"], group) == [
         (False,)
     ]
