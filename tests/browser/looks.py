@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -30,10 +31,19 @@ _CODES_ARE_SHOWN = ("/audit", "/office/security", "/security/report")
 
 def by_eye(window: Window) -> list[str]:
     """Look at the page in every width, light and dark; it is left wide and light."""
+    return _seen(window, SIZES, ("light", "dark"))
+
+
+def by_width(window: Window) -> list[str]:
+    """Look at the page wide and in the smallest width, where words are what no longer fits."""
+    return _seen(window, ("wide", "smallest"), ("light",))
+
+
+def _seen(window: Window, sizes: Iterable[str], schemes: Iterable[str]) -> list[str]:
     page, faults = window.page, []
-    for size, viewport in SIZES.items():
-        page.set_viewport_size(viewport)
-        for scheme in ("light", "dark"):
+    for size in sizes:
+        page.set_viewport_size(SIZES[size])
+        for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
             faults += [f"{size}, {scheme}: {fault}" for fault in page.evaluate(_LOOK)]
     page.emulate_media(color_scheme="light")

@@ -51,8 +51,11 @@ def pages(site: Site, guarding: Guarding) -> APIRouter:
         try:
             found = guarding.ask(credential, form.get("reason", ""))
         except (Invalid, Conflict) as error:
-            problems = site.wrong(guest.language, error)
-            return _views(site, request, guest, guarding.left(credential), problems, form)
+            problems, left = site.wrong(guest.language, error), guarding.left(credential)
+            if left.asked_at or not left.may_ask:
+                # There is no field on the page that could be mended.
+                problems = [Wrong("", each.text) for each in problems]
+            return _views(site, request, guest, left, problems, form)
         return _views(site, request, guest, found, done=ASKED)
 
     @made.get(OFFICE)
