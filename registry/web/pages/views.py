@@ -53,8 +53,7 @@ def pages(site: Site, guarding: Guarding) -> APIRouter:
         except (Invalid, Conflict) as error:
             problems, left = site.wrong(guest.language, error), guarding.left(credential)
             if left.asked_at or not left.may_ask:
-                # There is no field on the page that could be mended.
-                problems = [Wrong("", each.text) for each in problems]
+                problems = _of_no_field(problems)
             return _views(site, request, guest, left, problems, form)
         return _views(site, request, guest, found, done=ASKED)
 
@@ -97,6 +96,11 @@ def _decision(guarding: Guarding, form: Form) -> Callable[[Credential], tuple[Qu
     return act
 
 
+def _of_no_field(problems: Sequence[Wrong]) -> list[Wrong]:
+    """What is wrong where the page shows no form that could be mended."""
+    return [Wrong("", each.text) for each in problems]
+
+
 def _views(
     site: Site,
     request: Request,
@@ -133,6 +137,9 @@ def _queue(
     done: Sentence | None = None,
 ) -> Response:
     queue = found or guarding.queue(guest.credential)
+    tried = "" if written is None else written.get("request", "")
+    if tried not in {str(one.id) for one in queue.asked if not one.own}:
+        problems = _of_no_field(problems)
     language = guest.language
     return site.show(
         request,
@@ -156,7 +163,7 @@ def _queue(
         further=FURTHER,
         further_days=FURTHER_DAYS,
         days=DAYS,
-        tried="" if written is None else written.get("request", ""),
+        tried=tried,
         reason="" if written is None else written.get("reason", ""),
         longest=MOST,
         proven=guest.proven,
