@@ -108,7 +108,7 @@ def test_a_root_key_that_is_locked_and_a_database_that_is_away_are_answers(
 def test_a_log_that_nobody_numbers_is_not_in_order(
     sequenced: CommandLine, postgres_superuser: psycopg.Connection[tuple[object, ...]]
 ) -> None:
-    sequenced("admin", "disable", "mira@vittra.example")
+    sequenced("admin", "disable", "dora@trollspan.example")
     postgres_superuser.execute("UPDATE journal.staged SET staged_at = staged_at - interval '1 hour'")
     said = sequenced("status")
     assert said.code == 1
