@@ -1,6 +1,6 @@
 """The sentences of the pages: what is a message id, and the words for tiers, roles, sources and bands.
 
-A `Sentence` is the English text under which ``translations/<language>/web.po`` holds its wording. A test
+A `Sentence` is the English text under which a part in ``translations/<language>/`` holds its wording. A test
 collects every one from here, the pages and the templates, and asks each language for it.
 """
 
