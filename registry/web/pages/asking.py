@@ -167,7 +167,7 @@ def _act(guest: Guest, places: Sequence[Place], kind: Kind) -> Act:
             "group",
             say(language, Sentence("Group of approvers")),
             say(language, Sentence("For a vetting officer only.")),
-            options=[("", say(language, Sentence("None"))), *groups],
+            options=[("", say(language, Sentence("No group"))), *groups],
         ),
         why,
     ]
